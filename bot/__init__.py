@@ -1,0 +1,1 @@
+"""The edges: the two bots, the courier, the clock, the sandbox and the command line."""

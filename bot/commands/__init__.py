@@ -1,0 +1,1 @@
+"""The commands of `liaison-bot`, one file each."""

@@ -1,0 +1,134 @@
+"""`liaison-bot evaluate`: how good the search is on judged queries, over a store made for the purpose."""
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress, TaskID
+from rich.table import Table
+from sqlalchemy import select
+
+from bot.commands.ending import Ended, one_sentence
+from bot.commands.import_report import say
+from bot.loading import load
+from handlers.importing.bringing import InError
+from handlers.importing.sentences import Refused
+from storage.migrating import migrate
+from storage.records import Achievement
+from storage.search.finder import Finder
+from storage.search.judging import DEPTH, Figures, Judged, evaluate
+from storage.search.matches import Filters
+from storage.store import Store, open_store
+
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("evaluate")
+@click.option("--records", type=EXISTING, multiple=True, required=True, help="JSON Lines; may be repeated.")
+@click.option("--queries", type=EXISTING, multiple=True, required=True, help="JSON Lines; may be repeated.")
+@click.option(
+    "--without",
+    type=click.Choice(["title", "keywords"]),
+    multiple=True,
+    help="Leave a field out of the store: the queries were made of it.",
+)
+def command(records: tuple[Path, ...], queries: tuple[Path, ...], without: tuple[str, ...]) -> None:
+    """Print Recall@1/5/10 and MRR@10 of judged queries.
+
+    A record is an object with id, title, abstract, keywords (list), field; a query one with id, text,
+    relevant (list of record ids). Records with titles lose theirs by `--without title`.
+    """
+    with one_sentence():
+        judged = {path.name: list(_judged(path)) for path in queries}
+        try:
+            figures = asyncio.run(_evaluate(records, judged, without))
+        except Refused as refused:
+            raise Ended(say(refused.said)) from None
+        except InError as errors:
+            raise Ended(f"the records have errors ({errors}); `liaison-bot import` shows them") from None
+    _show(figures)
+
+
+async def _evaluate(
+    records: Sequence[Path], judged: dict[str, list[Judged]], without: Sequence[str]
+) -> dict[str, Figures]:
+    with tempfile.TemporaryDirectory() as folder, Progress(console=Console(stderr=True)) as progress:
+        store = open_store(f"sqlite:///{folder}/liaison.db")
+        try:
+            await migrate(store)
+            for path in progress.track(records, description="importing"):
+                await load(store, await asyncio.to_thread(_stripped, path, without), path.name)
+            finder = await Finder.open(store, Path(folder) / "index")
+            try:
+                return await _measure(store, finder, judged, progress)
+            finally:
+                await finder.close()
+        finally:
+            await store.close()
+
+
+async def _measure(
+    store: Store, finder: Finder, judged: dict[str, list[Judged]], progress: Progress
+) -> dict[str, Figures]:
+    indexing = progress.add_task("indexing", total=None)
+    await finder.catch_up(lambda done, total: progress.update(indexing, completed=done, total=total))
+    figures = {}
+    async with store.reading() as session:
+        named = await session.execute(select(Achievement.reference, Achievement.external_key))
+        keys = {reference: key for reference, key in named}  # noqa: C416 - rows are not pairs to mypy
+
+        async def search(text: str) -> list[str]:
+            found = await finder.find(session, text, Filters(), member=None, count=DEPTH)
+            return [keys[match.record.reference] or "" for match in found.matches]
+
+        for name, queries in judged.items():
+            task = progress.add_task(name, total=len(queries))
+            figures[name] = await evaluate(search, queries, partial(_advance, progress, task))
+    return figures
+
+
+def _advance(progress: Progress, task: TaskID, done: int) -> None:
+    progress.update(task, completed=done)
+
+
+def _stripped(path: Path, without: Sequence[str]) -> bytes:
+    """The file without the given fields of its records."""
+    return b"\n".join(
+        json.dumps({name: value for name, value in item.items() if name not in without}).encode()
+        for item in _objects(path)
+    )
+
+
+def _judged(path: Path) -> Iterator[Judged]:
+    for number, item in enumerate(_objects(path), start=1):
+        text, relevant = item.get("text"), item.get("relevant")
+        if not isinstance(text, str) or not isinstance(relevant, list) or not relevant:
+            raise Ended(f"{path.name}, line {number}: a query needs text and relevant (a list of record ids)")
+        yield Judged(text, frozenset(map(str, relevant)))
+
+
+def _objects(path: Path) -> Iterator[dict[str, object]]:
+    with path.open(encoding="utf-8-sig") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                item = json.loads(line)
+            except ValueError:
+                raise Ended(f"{path.name}, line {number}: not JSON") from None
+            if not isinstance(item, dict):
+                raise Ended(f"{path.name}, line {number}: not an object")
+            yield item
+
+
+def _show(figures: dict[str, Figures]) -> None:
+    table = Table("queries", "count", "Recall@1", "Recall@5", "Recall@10", "MRR@10", box=None)
+    for name, got in figures.items():
+        means = (got.recall_at_1, got.recall_at_5, got.recall_at_10, got.mrr_at_10)
+        table.add_row(name, str(got.queries), *(f"{mean:.3f}" for mean in means))
+    Console().print(table)

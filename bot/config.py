@@ -1,0 +1,111 @@
+"""Settings, from the environment or a `.env` file beside it. Nothing else is read anywhere."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+TELEGRAM = "https://api.telegram.org"
+
+
+class BadSettings(Exception):
+    """A setting is missing or wrong; the text says which and what to do, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Updates by webhook: Telegram posts to `url`/member and `url`/desk, which reach `host`:`port` here."""
+
+    url: str
+    secret: str
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    member_token: str
+    desk_token: str
+    database: str
+    folder: Path
+    """Where the search index lives, and the database where no other is named."""
+    api_url: str
+    link_base: str
+    """Before a bot's username in deep links."""
+    administrators: frozenset[int]
+    """Telegram ids of the first administrators."""
+    webhook: Webhook | None
+
+
+def environment() -> dict[str, str]:
+    """The `.env` file of the working folder, overridden by the process's own environment."""
+    from_file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return {**from_file, **os.environ}
+
+
+def read_settings(env: Mapping[str, str]) -> Settings:
+    """All settings of `liaison-bot run`. Raises BadSettings."""
+    member, desk = _token(env, "LIAISON_MEMBER_TOKEN"), _token(env, "LIAISON_DESK_TOKEN")
+    if member == desk:
+        raise BadSettings("LIAISON_MEMBER_TOKEN and LIAISON_DESK_TOKEN are the same; the desk is its own bot")
+    return Settings(
+        member_token=member,
+        desk_token=desk,
+        database=database_url(env),
+        folder=data_folder(env),
+        api_url=env.get("LIAISON_API_URL", TELEGRAM).rstrip("/"),
+        link_base=env.get("LIAISON_LINK_BASE", "https://t.me").rstrip("/"),
+        administrators=_administrators(env),
+        webhook=_webhook(env),
+    )
+
+
+def data_folder(env: Mapping[str, str]) -> Path:
+    """LIAISON_DATA, or `data` in the working folder, which is made if it is missing."""
+    if named := env.get("LIAISON_DATA"):
+        folder = Path(named)
+        if not folder.is_dir():
+            raise BadSettings(f"the folder {folder} of LIAISON_DATA does not exist; create it first")
+        return folder
+    folder = Path("data")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def database_url(env: Mapping[str, str]) -> str:
+    """LIAISON_DATABASE, or an SQLite file in the data folder."""
+    return env.get("LIAISON_DATABASE") or f"sqlite:///{data_folder(env) / 'liaison.db'}"
+
+
+def _token(env: Mapping[str, str], name: str) -> str:
+    token = env.get(name, "").strip()
+    if not token:
+        raise BadSettings(f"{name} is not set; get a token from @BotFather and put it into .env")
+    if not re.fullmatch(r"\d{1,20}:[A-Za-z0-9_-]{10,60}", token):
+        raise BadSettings(f"{name} does not look like a token of @BotFather (123456:ABC…)")
+    return token
+
+
+def _administrators(env: Mapping[str, str]) -> frozenset[int]:
+    listed = env.get("LIAISON_ADMINISTRATORS", "").replace(",", " ").split()
+    if not all(item.isdecimal() for item in listed):
+        raise BadSettings("LIAISON_ADMINISTRATORS takes Telegram user ids (numbers), separated by commas")
+    return frozenset(map(int, listed))
+
+
+def _webhook(env: Mapping[str, str]) -> Webhook | None:
+    url, secret = env.get("LIAISON_WEBHOOK_URL", "").rstrip("/"), env.get("LIAISON_WEBHOOK_SECRET", "")
+    if not url and not secret:
+        return None
+    if not url or not secret:
+        missing = "LIAISON_WEBHOOK_SECRET" if url else "LIAISON_WEBHOOK_URL"
+        raise BadSettings(f"{missing} is not set; webhooks need both an address and a secret")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
+        raise BadSettings("LIAISON_WEBHOOK_SECRET needs 16 to 256 characters of A-Z a-z 0-9 _ -")
+    host, _, port = env.get("LIAISON_WEBHOOK_LISTEN", "127.0.0.1:8080").rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise BadSettings("LIAISON_WEBHOOK_LISTEN takes host:port, for example 127.0.0.1:8080")
+    return Webhook(url, secret, host, int(port))

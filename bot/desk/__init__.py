@@ -1,0 +1,1 @@
+"""The officers' own bot, on python-telegram-bot, with its own token."""

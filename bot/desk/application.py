@@ -1,0 +1,114 @@
+"""The desk's python-telegram-bot application: its connections, and its routes."""
+
+import os
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from telegram import Update
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+from telegram.request import HTTPXRequest
+
+from bot.config import Settings
+from bot.desk import routes
+from bot.desk.current import Context, DeskApplication, in_hand, keep_error
+from handlers.desk.importing_desk import SentFile, receive_file
+
+CONNECTIONS = 16
+"""httpcore scans its whole pool at each call: more connections make it slower."""
+READ_SECONDS = 35.0
+"""The server itself absorbs flood waits of some seconds; less would call messages lost that arrive."""
+Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # PTB 22 warns at every flood wait until this is chosen
+
+
+def build_application(settings: Settings, calls: HTTPXRequest, polls: HTTPXRequest) -> DeskApplication:
+    """No updater and no job queue: updates come by our own polling, which confirms after the commit."""
+    return (
+        Application.builder()
+        .token(settings.desk_token)
+        .base_url(f"{settings.api_url}/bot")
+        .base_file_url(f"{settings.api_url}/file/bot")
+        .request(calls)
+        .get_updates_request(polls)
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )
+
+
+def connections(most: int) -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=most,
+        read_timeout=READ_SECONDS,
+        write_timeout=READ_SECONDS,
+        connect_timeout=10.0,
+        pool_timeout=READ_SECONDS,
+        media_write_timeout=READ_SECONDS,
+    )
+
+
+def add_routes(application: DeskApplication, desk: routes.Desk) -> None:
+    application.add_error_handler(keep_error)
+    for name, told in routes.COMMANDS.items():
+        application.add_handler(CommandHandler(name, _telling(desk, told), block=True))
+    message = filters.UpdateType.MESSAGE
+    for kind, callback in (
+        (filters.COMMAND | filters.Regex("^/"), _telling(desk, routes.unknown_command)),
+        (filters.TEXT, _finding(desk)),
+        (filters.Document.ALL, _receive_file),
+        (~filters.StatusUpdate.ALL, _telling(desk, routes.other_message)),
+    ):
+        application.add_handler(MessageHandler(message & kind, callback, block=True))
+    application.add_handler(CallbackQueryHandler(_pressing(desk), block=True))
+
+
+def _telling(desk: routes.Desk, told: routes.Told) -> Callback:
+    """A command's callback: the handler gets the words after it."""
+
+    async def callback(update: Update, _context: Context) -> None:
+        turn = in_hand.get().turn
+        text = (update.message and update.message.text) or ""
+        words = text.split(maxsplit=1)[1:]
+        turn.say(await told(desk, turn, words[0] if words else ""))
+
+    return callback
+
+
+def _finding(desk: routes.Desk) -> Callback:
+    async def callback(update: Update, _context: Context) -> None:
+        turn = in_hand.get().turn
+        turn.say(await routes.find(desk, turn, (update.message and update.message.text) or ""))
+
+    return callback
+
+
+def _pressing(desk: routes.Desk) -> Callback:
+    async def callback(update: Update, _context: Context) -> None:
+        turn = in_hand.get().turn
+        data = (update.callback_query and update.callback_query.data) or ""
+        turn.say(await routes.press(desk, turn, data))
+
+    return callback
+
+
+async def _receive_file(update: Update, _context: Context) -> None:
+    turn = in_hand.get().turn
+    message = update.message
+    if message is None or message.document is None:
+        return
+    document = message.document
+    file = SentFile(
+        document.file_id,
+        document.file_name or "—",
+        document.file_size or 0,
+        message.caption or "",
+        message.chat_id,
+    )
+    turn.say(await receive_file(turn.session, turn.person, turn.member, file))

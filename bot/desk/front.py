@@ -1,0 +1,137 @@
+"""The desk's front end: updates in, answers out, and the imports beside."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Bot, Message, Update, User
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+
+from bot.config import Settings
+from bot.desk.application import CONNECTIONS, add_routes, build_application, connections
+from bot.desk.current import process
+from bot.desk.importing import ImportDesk
+from bot.desk.menus import Menus, show_stranger_menu
+from bot.desk.routes import Desk
+from bot.desk.saying import saying
+from bot.desk.trouble import trouble_of
+from bot.insisting import insist
+from bot.owed import Address, Owed
+from bot.receiving import Receiver
+from bot.speaking import Speaker
+from bot.trouble import Trouble
+from bot.turn import open_turn
+from handlers.desk.guard import allowed
+from handlers.person import NOBODIES, Person
+from handlers.reply import Reply
+from handlers.wording import Wording
+from storage.search.finder import Finder
+from storage.store import Store
+from storage.vocabularies import Language
+
+UPDATES = ["message", "callback_query"]
+T = TypeVar("T")
+
+
+class DeskFront:
+    """python-telegram-bot routes and speaks; receiving, confirming and repeating are ours."""
+
+    name = "desk"
+
+    def __init__(self, settings: Settings, store: Store, finder: Finder) -> None:
+        self._settings = settings
+        self._connections = (connections(CONNECTIONS), connections(1))
+        self._application = build_application(settings, *self._connections)
+        self._bot: Bot = self._application.bot
+        self.speaker = Speaker(store, self.name, saying(self._bot))
+        self._receiver = Receiver(store, self.name, self.speaker)
+        self._imports = ImportDesk(store, self._bot)
+        self._menus = Menus(self._bot)
+        self._desk = Desk(finder, settings.administrators, settings.link_base)
+        add_routes(self._application, self._desk)
+
+    async def introduce(self) -> None:
+        """getMe, and the menu of strangers. Waits for the network; raises CannotPoll on a wrong token."""
+        await self._insist(self._application.initialize)
+        self._desk.link = f"{self._settings.link_base}/{self._bot.username}"
+        await self._insist(lambda: show_stranger_menu(self._bot))
+
+    async def fetch(self, offset: int | None, seconds: int) -> Sequence[Update] | Trouble:
+        try:
+            updates: Sequence[Update] = await self._bot.get_updates(
+                offset, timeout=seconds, allowed_updates=UPDATES
+            )
+        except TelegramError as error:
+            return trouble_of(error)
+        return updates
+
+    def chat_of(self, update: Update) -> int | None:
+        return update.effective_chat.id if update.effective_chat else None
+
+    async def receive(self, update: Update) -> None:
+        person, address = _person(update), _address(update)
+        if person is None or address is None:
+            return  # groups, channels, bots and pseudo users are nobody here
+
+        async def act(session: AsyncSession) -> Sequence[Owed]:
+            turn = await open_turn(session, person, address)
+            await process(self._application, update, turn)
+            if allowed(turn.member):
+                self._menus.want(address.chat_id or 0, turn.member)
+            return turn.owed
+
+        await self._receiver.receive(update.update_id, act, [Owed(_apology(person), address)])
+        self._imports.wake()
+
+    async def receive_raw(self, update: dict[str, Any]) -> None:  # Any: JSON as it was posted
+        await self.receive(Update.de_json(update, self._bot))
+
+    async def work(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._imports.work())
+            group.create_task(self._menus.work())
+
+    async def set_webhook(self, url: str | None, secret: str | None) -> None:
+        if url is None:
+            await self._insist(self._bot.delete_webhook)
+        else:
+            await self._insist(
+                lambda: self._bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES)
+            )
+
+    async def _insist(self, call: Callable[[], Awaitable[T]]) -> T:
+        return await insist(call, TelegramError, trouble_of, self.name)
+
+    async def close(self) -> None:
+        await self._application.shutdown()
+        for pool in self._connections:  # PTB leaves them open where its start had failed
+            await pool.shutdown()
+
+
+def _person(update: Update) -> Person | None:
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or chat is None or chat.type != ChatType.PRIVATE or _is_nobody(user):
+        return None
+    if update.message and update.message.sender_chat:
+        return None
+    return Person(user.id, user.full_name, Language.of_client(user.language_code))
+
+
+def _is_nobody(user: User) -> bool:
+    return user.is_bot or user.id in NOBODIES
+
+
+def _address(update: Update) -> Address | None:
+    if query := update.callback_query:
+        if query.message is None:
+            return None
+        card_id = query.message.message_id if isinstance(query.message, Message) else None
+        return Address(query.message.chat.id, card_id=card_id, press_id=query.id)
+    return Address(update.message.chat_id) if update.message else None
+
+
+def _apology(person: Person) -> Reply:
+    w = Wording(person.language)
+    return Reply(w("抱歉，刚才出了点问题，没有办成。请再试一次。"))

@@ -1,0 +1,189 @@
+"""Which handler answers which command and which press. Known here only by names and patterns."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.turn import Turn
+from handlers.desk import claiming, counts, importing_desk, officer_links, records, welcoming
+from handlers.desk.tokens import CLAIM_PREFIX
+from handlers.forms.kinds import RecordKind
+from handlers.reply import Replies
+from storage.search.finder import Finder
+from storage.vocabularies import Language, Status
+
+Match = re.Match[str]
+
+
+@dataclass(slots=True)
+class Desk:
+    """What the handlers need beside a turn's own values."""
+
+    finder: Finder
+    administrators: frozenset[int]
+    link: str
+    """The desk's own address, such as https://t.me/name."""
+
+
+Told = Callable[[Desk, Turn, str], Awaitable[Replies]]
+"""Answers a command, given the words after it, or a free text."""
+Pressed = Callable[[Desk, Turn, Match], Awaitable[Replies]]
+
+
+async def start(desk: Desk, turn: Turn, words: str) -> Replies:
+    session, person, member = turn.session, turn.person, turn.member
+    if words.startswith(CLAIM_PREFIX):
+        return await claiming.claim_role(session, person, member, words.removeprefix(CLAIM_PREFIX))
+    return await claiming.greet(session, person, member, desk.administrators)
+
+
+async def show_help(_desk: Desk, turn: Turn, _words: str) -> Replies:
+    return await welcoming.show_help(turn.session, turn.person, turn.member)
+
+
+async def find(desk: Desk, turn: Turn, words: str) -> Replies:
+    return await records.find_records(turn.session, turn.person, turn.member, words, desk.finder)
+
+
+async def list_records(_desk: Desk, turn: Turn, _words: str) -> Replies:
+    return await records.list_records(turn.session, turn.person, turn.member)
+
+
+async def show_counts(_desk: Desk, turn: Turn, _words: str) -> Replies:
+    return await counts.show_counts(turn.session, turn.person, turn.member)
+
+
+async def send_templates(_desk: Desk, turn: Turn, _words: str) -> Replies:
+    return await importing_desk.send_templates(turn.session, turn.person, turn.member)
+
+
+async def offer_languages(_desk: Desk, turn: Turn, _words: str) -> Replies:
+    return await welcoming.offer_languages(turn.session, turn.person, turn.member)
+
+
+async def cancel(_desk: Desk, turn: Turn, _words: str) -> Replies:
+    return await welcoming.cancel(turn.session, turn.person, turn.member)
+
+
+async def offer_officer_link(_desk: Desk, turn: Turn, _words: str) -> Replies:
+    return await officer_links.offer_officer_link(turn.session, turn.person, turn.member)
+
+
+async def unknown_command(_desk: Desk, turn: Turn, _words: str) -> Replies:
+    return await welcoming.answer_unknown_command(turn.session, turn.person, turn.member)
+
+
+async def other_message(_desk: Desk, turn: Turn, _words: str) -> Replies:
+    return await welcoming.answer_other_message(turn.session, turn.person, turn.member)
+
+
+COMMANDS: dict[str, Told] = {
+    "start": start,
+    "help": show_help,
+    "records": list_records,
+    "find": find,
+    "counts": show_counts,
+    "template": send_templates,
+    "language": offer_languages,
+    "cancel": cancel,
+    "officerlink": offer_officer_link,
+}
+
+
+async def agree_and_claim(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await claiming.agree_and_claim(turn.session, turn.person, turn.member, match["token"])
+
+
+async def agree_as_administrator(desk: Desk, turn: Turn, _match: Match) -> Replies:
+    return await claiming.agree_as_administrator(turn.session, turn.person, turn.member, desk.administrators)
+
+
+async def refuse_consent(_desk: Desk, turn: Turn, _match: Match) -> Replies:
+    return await claiming.refuse_consent(turn.session, turn.person, turn.member)
+
+
+async def make_officer_link(desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await officer_links.make_officer_link(
+        turn.session, turn.person, turn.member, match["card"], desk.link
+    )
+
+
+async def drop_officer_link(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await officer_links.drop_officer_link(turn.session, turn.person, turn.member, match["card"])
+
+
+async def turn_records(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    status = None if match["status"] == records.ALL else Status(match["status"])
+    kind, page = RecordKind(match["kind"]), int(match["page"])
+    return await records.list_records(turn.session, turn.person, turn.member, kind, status, page)
+
+
+async def offer_statuses(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await records.offer_statuses(turn.session, turn.person, turn.member, RecordKind(match["kind"]))
+
+
+async def turn_found(desk: Desk, turn: Turn, match: Match) -> Replies:
+    place = records.Place(match["search"], int(match["page"]))
+    return await records.turn_found(turn.session, turn.person, turn.member, place, desk.finder)
+
+
+async def open_record(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await records.open_record(
+        turn.session, turn.person, turn.member, match["reference"], match["back"]
+    )
+
+
+async def renew_counts(desk: Desk, turn: Turn, _match: Match) -> Replies:
+    return await show_counts(desk, turn, "")
+
+
+async def choose_language(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await welcoming.choose_language(
+        turn.session, turn.person, turn.member, Language(match["language"])
+    )
+
+
+async def press_import(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    act = {
+        "yes": importing_desk.confirm_import,
+        "no": importing_desk.cancel_import,
+        "errors": importing_desk.ask_for_errors,
+    }[match["act"]]
+    return await act(turn.session, turn.person, turn.member, match["token"])
+
+
+async def choose_kind(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    kind = RecordKind(match["kind"])
+    return await importing_desk.choose_kind(turn.session, turn.person, turn.member, match["token"], kind)
+
+
+def _one_of(vocabulary: type[RecordKind] | type[Status] | type[Language], *others: str) -> str:
+    return "|".join(map(re.escape, [*vocabulary, *others]))
+
+
+TOKEN = "[A-Za-z0-9_-]"
+KIND, STATUS, PAGE = f"(?P<kind>{_one_of(RecordKind)})", _one_of(Status, records.ALL), r"(?P<page>\d{1,4})"
+PRESSES: tuple[tuple[str, Pressed], ...] = (
+    (rf"claim:(?P<token>{TOKEN}{{32}})", agree_and_claim),
+    ("claim-no", refuse_consent),
+    ("admin:agree", agree_as_administrator),
+    (rf"link:make:(?P<card>{TOKEN}{{12}})", make_officer_link),
+    (rf"link:no:(?P<card>{TOKEN}{{12}})", drop_officer_link),
+    (rf"records:{KIND}:(?P<status>{STATUS}):{PAGE}", turn_records),
+    (rf"statuses:{KIND}", offer_statuses),
+    (rf"found:(?P<search>{TOKEN}{{12}}):{PAGE}", turn_found),
+    (r"record:(?P<reference>[A-Z0-9-]{1,20}):(?P<back>(?:records|found):[A-Za-z0-9:_-]{1,45})", open_record),
+    ("counts", renew_counts),
+    (rf"language:(?P<language>{_one_of(Language)})", choose_language),
+    (rf"import:{KIND}:(?P<token>{TOKEN}{{12}})", choose_kind),
+    (rf"import:(?P<act>yes|no|errors):(?P<token>{TOKEN}{{12}})", press_import),
+)
+"""What our buttons carry, as whole patterns: anything else was forged or comes from an older version."""
+
+
+async def press(desk: Desk, turn: Turn, data: str) -> Replies:
+    """Answer a press by what its button carries; clients can send any data."""
+    for pattern, pressed in PRESSES:
+        if match := re.fullmatch(pattern, data, re.ASCII):
+            return await pressed(desk, turn, match)
+    return await welcoming.answer_stale_card(turn.session, turn.person, turn.member)

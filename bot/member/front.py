@@ -1,0 +1,129 @@
+"""The members' bot as whoever runs it sees it: fetch, receive, introduce, close."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+from aiogram import Dispatcher
+from aiogram.exceptions import AiogramError
+from aiogram.types import InlineQuery, Update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.config import Settings
+from bot.insisting import insist
+from bot.member import routes_commands, routes_finding, routes_groups, routes_joining, routes_rest
+from bot.member.addressing import actor_of, address_of, chat_of
+from bot.member.client import BEYOND_THE_POLL, make_bot
+from bot.member.inline import answer_inline
+from bot.member.introducing import introduce
+from bot.member.raw import GetRawUpdates, parsed
+from bot.member.reach import note_reach
+from bot.member.saying import say
+from bot.member.trouble import trouble_of
+from bot.owed import Owed, owe
+from bot.receiving import Receiver
+from bot.speaking import Speaker
+from bot.trouble import Trouble
+from bot.turn import open_turn
+from handlers.consent import wording_for
+from handlers.help import apologise
+from handlers.links import Links
+from handlers.person import Person
+from storage.search.finder import Finder
+from storage.store import Store
+
+T = TypeVar("T")
+ALLOWED_UPDATES = ["message", "callback_query", "inline_query", "my_chat_member"]
+
+
+class MemberFront:
+    """Call `introduce` before anything is received: links carry the name it learns."""
+
+    name = "member"
+
+    def __init__(self, settings: Settings, store: Store, finder: Finder) -> None:
+        self._bot = make_bot(settings.member_token, settings.api_url)
+        self._store = store
+        self._finder = finder
+        self._links = Links(settings.link_base, "")
+        self._dispatcher = Dispatcher(disable_fsm=True)
+        for routes in (routes_groups, routes_joining, routes_commands, routes_finding, routes_rest):
+            self._dispatcher.include_router(routes.make_router())
+        self._inline: set[asyncio.Task[None]] = set()
+        self.speaker = Speaker(store, self.name, self._say)
+        self._receiver = Receiver(store, self.name, self.speaker)
+
+    async def introduce(self) -> None:
+        me = await self._insist(self._bot.get_me)
+        self._links = Links(self._links.base, me.username or "")
+        await introduce(self._bot)
+
+    async def fetch(self, offset: int | None, seconds: int) -> Sequence[Update] | Trouble:
+        try:
+            raw = await self._bot(
+                GetRawUpdates(offset=offset, timeout=seconds, allowed_updates=ALLOWED_UPDATES),
+                request_timeout=seconds + BEYOND_THE_POLL,
+            )
+        except AiogramError as error:
+            return trouble_of(error)
+        return [parsed(self._bot, update) for update in raw]
+
+    def chat_of(self, update: Update) -> int | None:
+        return chat_of(update)
+
+    async def receive_raw(self, update: dict[str, Any]) -> None:
+        await self.receive(parsed(self._bot, update))
+
+    async def receive(self, update: Update) -> None:
+        if update.inline_query:
+            self._answer_aside(update.inline_query)
+        elif update.my_chat_member:
+            reached = update.my_chat_member
+            await self._receiver.receive(update.update_id, lambda session: note_reach(session, reached), ())
+        elif person := actor_of(update):
+            await self._receive_from(person, update)
+
+    async def _receive_from(self, person: Person, update: Update) -> None:
+        address = address_of(update)
+        apology = owe(apologise(wording_for(person, None)), address)
+
+        async def act(session: AsyncSession) -> list[Owed]:
+            turn = await open_turn(session, person, address)
+            apology[:] = owe(apologise(wording_for(person, turn.member)), address)
+            await self._dispatcher.feed_update(
+                self._bot, update, turn=turn, finder=self._finder, links=self._links
+            )
+            return turn.owed
+
+        await self._receiver.receive(update.update_id, act, apology)
+
+    def _answer_aside(self, query: InlineQuery) -> None:
+        """In a task of its own: a slow answer must not hold up the poll."""
+        answering = answer_inline(self._bot, self._store, self._finder, self._links, query)
+        task = asyncio.create_task(answering)
+        self._inline.add(task)
+        task.add_done_callback(self._inline.discard)
+
+    async def work(self) -> None:
+        """The member bot does nothing beside answering."""
+        await asyncio.Event().wait()
+
+    async def set_webhook(self, url: str | None, secret: str | None) -> None:
+        if url is None:
+            await self._insist(self._bot.delete_webhook)
+        else:
+            await self._insist(
+                lambda: self._bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
+            )
+
+    async def _insist(self, call: Callable[[], Awaitable[T]]) -> T:
+        return await insist(call, AiogramError, trouble_of, self.name)
+
+    async def close(self) -> None:
+        for task in self._inline:
+            task.cancel()
+        await asyncio.gather(*self._inline, return_exceptions=True)
+        await self._bot.session.close()
+
+    async def _say(self, owed: Owed) -> Trouble | None:
+        return await say(self._bot, owed)

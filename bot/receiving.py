@@ -1,0 +1,75 @@
+"""An update counts as received once its effect is committed, and not before.
+
+`update_id` is stored in the effect's own transaction, so a repeated update does nothing again, and the
+answers are stored with it, so they are said even if the process dies right after the commit.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.owed import Owed, to_json
+from bot.speaking import Speaker
+from storage.inbox import note_received, put_owed
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 8
+"""Updates worked on at a time. Each may hold two connections of the store (its own and a search's): were
+there more of them than connections, all could wait for their second one for ever."""
+
+Act = Callable[[AsyncSession], Awaitable[Sequence[Owed]]]
+"""Routes one update to its handler within the session, and returns the answers."""
+
+
+class Receiver:
+    def __init__(self, store: Store, bot: str, speaker: Speaker) -> None:
+        self._store = store
+        self._bot = bot
+        self._speaker = speaker
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    async def receive(self, update_id: int, act: Act, apology: Sequence[Owed]) -> None:
+        """Commit the update's effect and owe its answers; returns when Telegram may forget the update.
+
+        While the store is locked or away the update is tried again and stays unconfirmed. Any other
+        failure is ours: the effect is rolled back, the fault logged, and the person told (`apology`),
+        so that one bad update cannot block those behind it.
+        """
+        async with self._slots:
+            try:
+                owed = await self._commit(update_id, act)
+            except Exception:
+                log.exception("update %s failed", update_id)
+                owed = await self._commit(update_id, _only(apology))
+        self._speaker.owe(update_id, owed)
+
+    async def _commit(self, update_id: int, act: Act) -> Sequence[Owed]:
+        wait = 0.1
+        while True:
+            try:
+                return await self._commit_once(update_id, act)
+            except OperationalError as error:
+                log.warning("the store did not answer, trying again: %s", error.orig)
+                await asyncio.sleep(wait)
+                wait = min(5.0, wait * 2)
+
+    async def _commit_once(self, update_id: int, act: Act) -> Sequence[Owed]:
+        async with self._store.writing() as session:
+            if not await note_received(session, self._bot, update_id):
+                return ()
+            owed = await act(session)
+            if owed:
+                await put_owed(session, self._bot, update_id, to_json(owed))
+            return owed
+
+
+def _only(owed: Sequence[Owed]) -> Act:
+    async def act(_session: AsyncSession) -> Sequence[Owed]:
+        return owed
+
+    return act

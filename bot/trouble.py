@@ -1,0 +1,56 @@
+"""What a failed Bot API call means for us, the same words for both frameworks.
+
+Each framework's own exceptions are judged in one function beside its bot (`trouble_of`).
+The table is that of the Bot API's answers: 429, 403, 400, 401, 409, 5xx, and connections that broke.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Kind(Enum):
+    WAIT = auto()
+    """429: surely not done; again after `seconds`."""
+    UNREACHABLE = auto()
+    """Blocked, deactivated, never started, kicked, chat not found."""
+    MIGRATED = auto()
+    """The group became the supergroup `chat_id`."""
+    UNCHANGED = auto()
+    """An edit to what is there already: as good as done."""
+    GONE = auto()
+    """The message to edit is not there (any more) or not ours."""
+    LATE = auto()
+    """The press or inline query is too old to be answered."""
+    REFUSED = auto()
+    """Any other 400: the content is at fault, again would fail again."""
+    UNAUTHORIZED = auto()
+    """401: the token is wrong."""
+    CONFLICT = auto()
+    """409: another process polls with this token, or a webhook is set."""
+    NOT_DONE = auto()
+    """No connection: surely not done."""
+    UNSURE = auto()
+    """Read time-out, reset, 5xx, a broken body: perhaps done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    kind: Kind
+    reason: str
+    seconds: float = 0
+    chat_id: int = 0
+
+
+_BY_WORDS = (
+    ("message is not modified", Kind.UNCHANGED),
+    ("message to edit not found", Kind.GONE),
+    ("message can't be edited", Kind.GONE),
+    ("query is too old", Kind.LATE),
+    ("chat not found", Kind.UNREACHABLE),
+)
+
+
+def trouble_of_bad_request(reason: str) -> Trouble:
+    """Judge a 400 by its description, with or without the "Bad Request: " before it."""
+    words = reason.lower()
+    return Trouble(next((kind for said, kind in _BY_WORDS if said in words), Kind.REFUSED), reason)

@@ -1,0 +1,121 @@
+"""What an officer is told who starts, asks for help, changes the language, stops, or sends something else."""
+
+from markupsafe import Markup
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.desk.guard import allowed, turned_away
+from handlers.person import Person
+from handlers.reply import Button, Replies, Reply
+from handlers.wording import Wording, marked
+from storage.asking import take_asked
+from storage.batches import cancel_open_batches
+from storage.people import Member
+from storage.vocabularies import Language, Role
+
+COMMANDS = (
+    ("records", marked("查看成果和需求")),
+    ("find", marked("搜索记录：/find 词语，或直接发送词语")),
+    ("counts", marked("俱乐部现况统计")),
+    ("template", marked("导入用的表格模板")),
+    ("language", marked("选择语言")),
+    ("cancel", marked("取消正在做的事")),
+    ("help", marked("使用说明")),
+)
+"""What the command menu shows an officer, in its order."""
+ADMINISTRATOR_COMMANDS = (("officerlink", marked("请一位同事来做联络人专员")),)
+
+
+def commands_of(member: Member) -> tuple[tuple[str, str], ...]:
+    """(command, description as source) that the member may use."""
+    return COMMANDS + (ADMINISTRATOR_COMMANDS if member.may(Role.ADMINISTRATOR) else ())
+
+
+def welcome(member: Member, *, edits: bool = False) -> Reply:
+    w = Wording(member.language)
+    role = Role.ADMINISTRATOR if member.may(Role.ADMINISTRATOR) else Role.OFFICER
+    text = w("您好，{name}！您的身份：<b>{role}</b>。\n\n", name=member.name, role=w.name(role)) + _guide(
+        w, member
+    )
+    return Reply(text, _home(w), edits=edits)
+
+
+async def show_help(session: AsyncSession, person: Person, member: Member | None) -> Reply:
+    if not allowed(member):
+        return turned_away(person, member)
+    w = Wording(member.language)
+    return Reply(_guide(w, member), _home(w))
+
+
+async def answer_unknown_command(session: AsyncSession, person: Person, member: Member | None) -> Reply:
+    if not allowed(member):
+        return turned_away(person, member)
+    w = Wording(member.language)
+    return Reply(w("没有这个命令。\n\n") + _guide(w, member), _home(w))
+
+
+async def answer_other_message(session: AsyncSession, person: Person, member: Member | None) -> Reply:
+    """Pictures, voices, places: whatever is neither words nor a document."""
+    if not allowed(member):
+        return turned_away(person, member)
+    w = Wording(member.language)
+    return Reply(w("这里只看得懂文字和 CSV、XLSX、JSONL 文件。发送词语可以搜索记录，发送文件可以导入。"))
+
+
+async def answer_stale_card(session: AsyncSession, person: Person, member: Member | None) -> Reply:
+    """A press that fits no button of ours (any more): a fresh start, never silence."""
+    if not allowed(member):
+        return turned_away(person, member)
+    w = Wording(member.language)
+    return Reply(w("这张卡片已经失效，请从这里重新开始。\n\n") + _guide(w, member), _home(w))
+
+
+async def cancel(session: AsyncSession, person: Person, member: Member | None) -> Reply:
+    """`/cancel`, from anywhere: ends what was asked and not yet confirmed."""
+    if not allowed(member):
+        return turned_away(person, member)
+    w = Wording(member.language)
+    asked = await take_asked(session, "desk", person.telegram_id)
+    batches = await cancel_open_batches(session, member.id)
+    if batches:
+        return Reply(w("好的，不导入 {names} 了。", names="、".join(batch.file_name for batch in batches)))
+    return Reply(w("好的，已取消。") if asked else w("现在没有需要取消的事。"))
+
+
+async def offer_languages(session: AsyncSession, person: Person, member: Member | None) -> Reply:
+    if not allowed(member):
+        return turned_away(person, member)
+    return _languages(member)
+
+
+async def choose_language(
+    session: AsyncSession, person: Person, member: Member | None, language: Language
+) -> Replies:
+    if not allowed(member):
+        return turned_away(person, member)
+    member.language = language
+    return _languages(member)
+
+
+def _languages(member: Member) -> Reply:
+    w = Wording(member.language)
+    choices = [
+        Button(("✓ " if item is member.language else "") + item.label, f"language:{item}")
+        for item in Language
+    ]
+    return Reply(w("用哪种语言和您说话？"), (tuple(choices),), edits=True)
+
+
+def _guide(w: Wording, member: Member) -> Markup:
+    lines = [Markup("/{} {}").format(name, w(about)) for name, about in commands_of(member)]
+    end = w("把 CSV、XLSX 或 JSONL 文件（5 MB 以内）直接发到这里，就可以导入成果或需求。")
+    return Markup("\n").join([*lines, Markup(), end])
+
+
+def _home(w: Wording) -> tuple[tuple[Button, ...], ...]:
+    return (
+        (
+            Button(w.plain("成果"), "records:achievement:all:0"),
+            Button(w.plain("需求"), "records:demand:all:0"),
+        ),
+        (Button(w.plain("统计"), "counts"),),
+    )

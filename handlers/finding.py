@@ -1,0 +1,86 @@
+"""Free text is a search: the best achievements as one card that pages in place."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.examples import EXAMPLES, example_rows
+from handlers.reply import Reply
+from handlers.results import PAGE_SIZE, pages_of, result_card
+from handlers.wording import Wording
+from storage.conversation import Search
+from storage.people import Member
+from storage.search.finder import Finder
+from storage.searches import filters_of, keep_search, search_of
+
+QUERY_LIMIT = 2_000
+"""Characters. A whole page of requirements fits; more than that has no single best answer."""
+
+
+async def search(session: AsyncSession, finder: Finder, member: Member, text: str) -> Reply:
+    """The first page for `text`, or what to type instead where there is nothing to search by."""
+    w, text = Wording(member.language), text.strip()
+    if not any(char.isalnum() for char in text):
+        return ask_for_words(w)
+    if (over := len(text) - QUERY_LIMIT) > 0:
+        return Reply(
+            w(
+                "这段话超出 {over} 字（最多 {limit} 字）。请挑最要紧的一两段发来。",
+                over=over,
+                limit=QUERY_LIMIT,
+            )
+        )
+    kept = await keep_search(session, member.id, text)
+    return await show_page(session, finder, member, kept, 0, edits=False)
+
+
+async def try_example(session: AsyncSession, finder: Finder, member: Member, number: int) -> Reply:
+    """Search for the example of that number; a number that is none gets the examples again."""
+    w = Wording(member.language)
+    if not 0 <= number < len(EXAMPLES):
+        return ask_for_words(w)
+    return await search(session, finder, member, w.plain(EXAMPLES[number]))
+
+
+async def turn_page(
+    session: AsyncSession, finder: Finder, member: Member, search_id: str, page: int
+) -> Reply:
+    """The same card at page `page` (0 is the first), or at the last one there is now."""
+    kept = await own_search(session, member, search_id)
+    if isinstance(kept, Reply):
+        return kept
+    return await show_page(session, finder, member, kept, page, edits=True)
+
+
+async def own_search(session: AsyncSession, member: Member, search_id: str) -> Search | Reply:
+    """The search behind a card; for one that is gone or somebody else's, what to do instead."""
+    w = Wording(member.language)
+    kept = await search_of(session, search_id)
+    if kept is None:
+        return Reply(
+            w("这次检索已经过期。把需求再发一次，就是新的检索。"),
+            example_rows(w),
+            toast=w.plain("这张卡片已过期"),
+        )
+    if kept.member_id != member.id:
+        return Reply(
+            toast=w.plain("这是别人的检索。自己找：发 /search 加关键词，或私聊我直接说需求。"), alert=True
+        )
+    return kept
+
+
+async def show_page(
+    session: AsyncSession, finder: Finder, member: Member, kept: Search, page: int, *, edits: bool
+) -> Reply:
+    filters, page = filters_of(kept), max(0, min(page, 10_000))
+    findings = await finder.find(
+        session, kept.text, filters, member=member, start=page * PAGE_SIZE, count=PAGE_SIZE
+    )
+    if page and not findings.matches:  # records went since the card was made
+        page = pages_of(findings.total) - 1
+        findings = await finder.find(
+            session, kept.text, filters, member=member, start=page * PAGE_SIZE, count=PAGE_SIZE
+        )
+    return result_card(Wording(member.language), kept, findings, page, edits=edits)
+
+
+def ask_for_words(w: Wording) -> Reply:
+    return Reply(w("没有看到可以检索的文字。用一句话说出您要找的技术或要解决的问题，例如："), example_rows(w))

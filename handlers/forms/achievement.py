@@ -1,0 +1,166 @@
+"""What is asked about an achievement (成果), in this order."""
+
+from typing import Final
+
+from handlers.forms.common import (
+    ANONYMOUS,
+    DECLARED,
+    FIELDS,
+    INDUSTRIES,
+    KEYWORDS,
+    MODES_FIELD,
+    REGION,
+    written,
+)
+from handlers.forms.fields import Field
+from handlers.forms.parsing.choosing import IP_STATUSES, IP_TYPES, choices_of, one_of, some_of
+from handlers.forms.parsing.money import price
+from handlers.forms.parsing.readiness import readiness
+from handlers.forms.parsing.text import numbers
+from handlers.wording import marked
+from storage.vocabularies import IpStatus, IpType, TrlBand
+
+ACHIEVEMENT_FIELDS: Final[tuple[Field, ...]] = (
+    written(
+        "title",
+        60,
+        marked("标题"),
+        "名称|成果名称|成果标题|技术名称|项目名称|name|achievement title",
+        marked("成果叫什么？一句话说清，最多 60 字。"),
+        required=True,
+        example="示例：低能耗短程脱氮污水处理技术",
+    ),
+    written(
+        "summary",
+        150,
+        marked("简介"),
+        "成果简介|概要|一句话简介|概述|brief|short description|synopsis",
+        marked("用最多 150 字介绍成果，只写可以公开的内容。"),
+        required=True,
+        example="面向食品与屠宰废水的短程硝化脱氮工艺，不需外加碳源，适合旧池改造。",
+    ),
+    FIELDS,
+    MODES_FIELD,
+    Field(
+        name="trl",
+        label=marked("技术就绪度"),
+        headings=(
+            "TRL",
+            "成熟度",
+            "技术成熟度",
+            "技术就绪等级",
+            "成果阶段",
+            "所处阶段",
+            "trl level",
+            "readiness",
+        ),
+        prompt=marked("技术走到哪一步？先选阶段，知道级别也可直接写 1 到 9。"),
+        parse=readiness,
+        choices=choices_of(TrlBand),
+        example="6",
+    ),
+    written(
+        "problem",
+        300,
+        marked("解决的问题"),
+        "解决问题|痛点|拟解决问题|problem solved",
+        marked("它解决什么问题？最多 300 字。"),
+        example="含氮废水处理能耗高，需外加碳源。",
+    ),
+    written(
+        "advantages",
+        300,
+        marked("优势"),
+        "技术优势|优势特点|创新点|主要优势|advantage",
+        marked("比现有办法好在哪里？请给出至少一个数字，最多 300 字。"),
+        example="吨水电耗降低 35%，占地减少 40%。",
+    ),
+    written(
+        "description",
+        2000,
+        marked("详细说明"),
+        "正文|成果介绍|成果描述|详细介绍|技术内容|内容|说明|描述|摘要|abstract|details|full description|text",
+        marked("详细说说技术内容，最多 2000 字。"),
+        example="工艺由缺氧段与短程硝化段组成，已在两个工地连续运行。",
+    ),
+    written(
+        "confidential_detail",
+        2000,
+        marked("保密细节"),
+        "保密内容|非公开内容|confidential|confidential details",
+        marked("只在双方同意后才显示的细节，最多 2000 字。"),
+    ),
+    INDUSTRIES,
+    KEYWORDS,
+    written(
+        "scenarios",
+        200,
+        marked("应用场景"),
+        "场景|应用范围|适用场景|应用领域|application|applications|scenario",
+        marked("用在什么场合？最多 200 字。"),
+        example="屠宰、制革、乳品等高氮废水",
+    ),
+    written(
+        "trl_evidence",
+        200,
+        marked("就绪度依据"),
+        "成熟度依据|就绪度证据|阶段说明|evidence",
+        marked("凭什么说到了这一步？如中试报告、用户证明，最多 200 字。"),
+        example="日处理 50 吨的中试装置运行 8 个月",
+    ),
+    Field(
+        name="ip_types",
+        label=marked("知识产权类型"),
+        headings=("知识产权", "专利类型", "产权类型", "ip type", "ip", "intellectual property"),
+        prompt=marked("有哪些知识产权？"),
+        parse=some_of(IpType, IP_TYPES, "知识产权类型", len(IpType)),
+        choices=choices_of(IpType),
+        most=len(IpType),
+        example="发明专利、实用新型",
+    ),
+    Field(
+        name="ip_status",
+        label=marked("知识产权状态"),
+        headings=("专利状态", "法律状态", "产权状态", "ip state", "patent status"),
+        prompt=marked("知识产权现在是什么状态？"),
+        parse=one_of(IpStatus, IP_STATUSES, "知识产权状态"),
+        choices=choices_of(IpStatus),
+        example="已授权",
+    ),
+    Field(
+        name="ip_numbers",
+        label=marked("专利号"),
+        headings=(
+            "专利号/登记号",
+            "专利号码",
+            "知识产权编号",
+            "申请号",
+            "登记号",
+            "patent number",
+            "patent numbers",
+        ),
+        prompt=marked("专利号或登记号，几个用顿号隔开。匿名发布时不显示。"),
+        parse=numbers,
+        most=50,
+    ),
+    written(
+        "partner_sought",
+        200,
+        marked("寻找的合作方"),
+        "合作对象|意向合作方|合作方要求|partner|partners sought",
+        marked("想找什么样的合作方？最多 200 字。"),
+        example="有旧池改造需求的食品企业",
+    ),
+    Field(
+        name="price",
+        label=marked("价格"),
+        headings=("报价", "意向价格", "转让价格", "转化价格", "转让费", "asking price"),
+        prompt=marked("价格多少？如“30万”“50-80万元”，或“面议”。"),
+        parse=price,
+        columns=("price_min", "price_max", "price_negotiable"),
+        example="50-80万元",
+    ),
+    REGION,
+    ANONYMOUS,
+    DECLARED,
+)

@@ -1,0 +1,67 @@
+"""What a person types in a private chat: an answer to an open question, a reference, or a need."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.answering import answer
+from handlers.finding import ask_for_words, search
+from handlers.joining import BOT, pending_question
+from handlers.links import Links, reference_in
+from handlers.opening import open_reference
+from handlers.person import Person
+from handlers.reply import Button, Replies, Reply
+from handlers.wording import Wording
+from storage.dialogs import dialog_of
+from storage.people import Member
+from storage.search.finder import Finder
+
+
+async def hear(
+    session: AsyncSession, finder: Finder, links: Links, person: Person, member: Member, text: str
+) -> Replies:
+    """Free text of somebody who consented."""
+    if dialog := await dialog_of(session, BOT, person.telegram_id):
+        return await answer(session, person, member, dialog, text)
+    return await _look_up(session, finder, links, member, text)
+
+
+async def search_by_command(
+    session: AsyncSession, finder: Finder, links: Links, person: Person, member: Member, words: str
+) -> Replies:
+    """`/search words` in a private chat, also in the middle of a dialog, which then goes on."""
+    found = await _look_up(session, finder, links, member, words)
+    return [found, *await pending_question(session, person, member)]
+
+
+async def search_in_group(session: AsyncSession, finder: Finder, member: Member, words: str) -> Reply:
+    """`/search words` in a group: the card stands in the group, only the asker can page it."""
+    if not words.strip():
+        return Reply(Wording(member.language)("在群里这样检索：<code>/search 废水处理</code>"))
+    return await search(session, finder, member, words)
+
+
+async def invite_from_group(person: Person, links: Links) -> Reply:
+    """Somebody in a group who has not joined: everything about them belongs in a private chat."""
+    w = Wording(person.language)
+    rows = ((Button(w.plain("私聊我"), url=links.to("group")),),)
+    return Reply(w("检索前请先私聊我加入，只要一分钟。"), rows)
+
+
+async def point_to_private(person: Person, links: Links) -> Reply:
+    """Any other command in a group."""
+    w = Wording(person.language)
+    rows = ((Button(w.plain("私聊我"), url=links.to()),),)
+    return Reply(w("这个命令请私聊我使用。在群里可以：<code>/search 废水处理</code>"), rows)
+
+
+async def _look_up(session: AsyncSession, finder: Finder, links: Links, member: Member, text: str) -> Reply:
+    if not text.strip():
+        return ask_for_words(Wording(member.language))
+    if reference := reference_in(text):
+        return await open_reference(session, member, links, reference)
+    return await search(session, finder, member, text)
+
+
+async def answer_press_in_group(person: Person) -> Reply:
+    """A press in a group on a card that is somebody else's, or none of ours any more."""
+    w = Wording(person.language)
+    return Reply(toast=w.plain("这张卡片不能由您操作。自己找：发 /search 加关键词，或私聊我。"), alert=True)

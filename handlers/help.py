@@ -1,0 +1,130 @@
+"""What to type: help, languages, cancelling, and whatever we cannot read."""
+
+from markupsafe import Markup
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.consent import consent_card, consented, wording_for
+from handlers.examples import EXAMPLES, example_rows
+from handlers.joining import BOT, pending_question
+from handlers.links import Links
+from handlers.person import Person
+from handlers.reply import Button, Replies, Reply
+from handlers.wording import Wording, marked
+from storage.dialogs import end_dialog
+from storage.people import Member
+from storage.vocabularies import Language, Role
+
+COMMANDS = (
+    ("search", marked("检索成果：/search 关键词")),
+    ("help", marked("怎么用")),
+    ("language", marked("选择语言")),
+    ("cancel", marked("取消正在做的事")),
+    ("start", marked("从头开始")),
+)
+"""The command menu of private chats, in its order: (command, description as source)."""
+GROUP_COMMANDS = (("search", marked("检索成果：/search 关键词")),)
+
+
+async def show_help(session: AsyncSession, links: Links, person: Person, member: Member | None) -> Replies:
+    """Short, by role, with what to type; then the question that is still open."""
+    w = wording_for(person, member)
+    if not consented(member):
+        return Reply(w("我在俱乐部的技术成果里为您找合适的。先发 /start 看一下说明并加入。"))
+    text = Markup("\n").join(_lines(w, links, member))
+    return [Reply(text, example_rows(w)), *await pending_question(session, person, member)]
+
+
+async def offer_languages(person: Person, member: Member | None) -> Reply:
+    """Before consent the consent card, which has the languages on it."""
+    w = wording_for(person, member)
+    if not consented(member):
+        return consent_card(w.language)
+    return _languages(member)
+
+
+async def choose_language(
+    session: AsyncSession, person: Person, member: Member, language: Language
+) -> Replies:
+    """From now on; the same card shows it, and an open question is put again in that language."""
+    if member.language is language:
+        return _languages(member, edits=True)
+    member.language = language
+    return [_languages(member, edits=True), *await pending_question(session, person, member)]
+
+
+async def cancel(session: AsyncSession, person: Person, member: Member | None) -> Reply:
+    """`/cancel`, from anywhere."""
+    w = wording_for(person, member)
+    if not consented(member):
+        return Reply(w("好的。我们什么都没有保存；想加入时发 /start。"))
+    if not await end_dialog(session, BOT, member.telegram_id):
+        return Reply(
+            w("现在没有要取消的事。直接说出需求就能检索，例如：“{example}”。", example=w.plain(EXAMPLES[0]))
+        )
+    if member.joined_at is None:
+        return Reply(w("好的，先不填了。您现在就可以检索；想接着登记时发 /start。"))
+    return Reply(w("好的，已取消。"))
+
+
+async def answer_unknown_command(
+    session: AsyncSession, person: Person, member: Member | None, command: str
+) -> Replies:
+    """Which commands there are; `command` as it was typed, without the slash."""
+    w = wording_for(person, member)
+    known = Markup("\n").join(Markup("/{} {}").format(name, w.plain(about)) for name, about in COMMANDS)
+    text = w("没有 /{command} 这个命令。可以用：\n", command=command[:32]) + known
+    return [Reply(text), *await pending_question(session, person, member)]
+
+
+async def answer_unreadable(session: AsyncSession, person: Person, member: Member) -> Replies:
+    """Stickers, pictures, voices, files: we read words only, for now."""
+    w = wording_for(person, member)
+    asked = await pending_question(session, person, member)
+    if asked:
+        return [Reply(w("这里只看得懂文字。")), *asked]
+    return Reply(w("这里只看得懂文字。请用一句话说出需求，例如：“{example}”。", example=w.plain(EXAMPLES[0])))
+
+
+async def answer_stale_card(session: AsyncSession, person: Person, member: Member | None) -> Replies:
+    """A press that fits no button of ours (any more): a way on, never silence."""
+    w = wording_for(person, member)
+    if not consented(member):
+        return consent_card(w.language)
+    said = Reply(
+        w("这张卡片已经失效。把需求再发一次就行，例如："), example_rows(w), toast=w.plain("按钮已失效")
+    )
+    return [said, *await pending_question(session, person, member)]
+
+
+def apologise(w: Wording) -> Reply:
+    """After a fault of ours: its effect was undone, the words typed are still in the chat."""
+    return Reply(
+        w(
+            "抱歉，刚才这一步出了错，没有完成。之前登记的内容都还在；请把这条消息再发一次。\n"
+            "如果还是不行，请告诉联络人专员。"
+        ),
+        toast=w.plain("抱歉，出错了"),
+    )
+
+
+def _lines(w: Wording, links: Links, member: Member) -> list[Markup]:
+    lines = [
+        w("<b>直接说出需求</b>就是检索，例如：“{example}”。", example=w.plain(EXAMPLES[0])),
+        w("简体、繁體、English 都行。结果下面的数字打开详情，“筛选”缩小范围。\n"),
+        w("/search 关键词：检索，在群里也能用"),
+        w("@{bot} 关键词：在任何聊天里找成果并发给对方", bot=links.username),
+        w("<code>CG-2026-0001</code> 这样的编号：直接打开那项成果"),
+        w("/language：换语言"),
+        w("/cancel：取消正在做的事"),
+    ]
+    if member.may(Role.OFFICER):
+        lines.append(w("\n您是联络人专员：导入和管理记录请到专员工作台的机器人。"))
+    return lines
+
+
+def _languages(member: Member, *, edits: bool = False) -> Reply:
+    choices = tuple(
+        Button(("✓ " if item is member.language else "") + item.label, f"language:{item}")
+        for item in Language
+    )
+    return Reply(Wording(member.language)("用哪种语言和您说话？"), (choices,), edits=edits)

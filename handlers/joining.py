@@ -1,0 +1,118 @@
+"""Joining the club: consent, then a name and an organisation. Every step is in the store."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.consent import CONSENT_VERSION, Errand, consent_card, consented, declined_card, wording_for
+from handlers.finding import search
+from handlers.links import Links, reference_in
+from handlers.opening import open_reference
+from handlers.person import Person
+from handlers.questions import question
+from handlers.reply import Replies, Reply
+from handlers.welcoming import welcome
+from handlers.wording import Wording
+from storage.audit import note_act
+from storage.base import now
+from storage.conversation import Dialog
+from storage.dialogs import begin_dialog, dialog_of
+from storage.people import Member
+from storage.search.finder import Finder
+from storage.vocabularies import Language
+
+BOT = "member"
+FLOW = "joining"
+
+
+async def start(
+    session: AsyncSession, links: Links, person: Person, member: Member | None, payload: str
+) -> Replies:
+    """`/start`, perhaps with a deep link's payload: the consent card, the record, or where one stands."""
+    reference = reference_in(payload)
+    if not consented(member):
+        return consent_card(wording_for(person, member).language, reference)
+    opened = [await open_reference(session, member, links, reference)] if reference else []
+    if member.joined_at is None:
+        return [*opened, question(person, member, await _joining(session, member))]
+    return opened or welcome(member)
+
+
+async def switch_card(person: Person, member: Member | None, language: Language, reference: str) -> Reply:
+    """The consent card in another language; still nothing is stored."""
+    if consented(member):
+        return _agreed_before(member)
+    return consent_card(language, reference_in(reference), edits=True)
+
+
+async def decline(person: Person, member: Member | None, language: Language, reference: str) -> Reply:
+    if consented(member):
+        return _agreed_before(member)
+    return declined_card(language, reference_in(reference))
+
+
+async def agree(
+    session: AsyncSession,
+    finder: Finder,
+    links: Links,
+    person: Person,
+    member: Member | None,
+    language: Language,
+    errand: Errand,
+) -> Replies:
+    """同意并加入: the member's row, what the person came for at once, then the first question.
+
+    Pressed twice it does nothing more.
+    """
+    if consented(member):
+        return await _agreed_again(session, person, member)
+    member = _consent(session, person, member, language)
+    await session.flush()
+    note_act(session, member.id, "consented", f"member:{member.id}", version=CONSENT_VERSION)
+    done = Reply(
+        Wording(member.language)("已同意（第 {version} 版），谢谢！", version=CONSENT_VERSION), edits=True
+    )
+    fetched = await _run(session, finder, links, member, errand)
+    if member.joined_at:
+        return [done, *(fetched or [welcome(member)])]
+    return [done, *fetched, question(person, member, await _joining(session, member))]
+
+
+async def pending_question(session: AsyncSession, person: Person, member: Member | None) -> list[Reply]:
+    """The question a joining person has yet to answer, to be put again after an aside."""
+    if not consented(member):
+        return []
+    dialog = await dialog_of(session, BOT, person.telegram_id)
+    return [question(person, member, dialog)] if dialog and dialog.flow == FLOW else []
+
+
+def _consent(session: AsyncSession, person: Person, member: Member | None, language: Language) -> Member:
+    if member is None:
+        member = Member(telegram_id=person.telegram_id, organisation=None, grants=[])
+        session.add(member)
+    member.language, member.consent_version, member.consented_at = language, CONSENT_VERSION, now()
+    return member
+
+
+async def _run(
+    session: AsyncSession, finder: Finder, links: Links, member: Member, errand: Errand
+) -> Sequence[Reply]:
+    if reference := reference_in(errand.reference) or reference_in(errand.typed):
+        return [await open_reference(session, member, links, reference)]
+    return [await search(session, finder, member, errand.typed)] if errand.typed else []
+
+
+async def _joining(session: AsyncSession, member: Member) -> Dialog:
+    """The dialog as it stands, or a new one: a person who gave up starts again where they like."""
+    dialog = await dialog_of(session, BOT, member.telegram_id)
+    return dialog or await begin_dialog(session, BOT, member.telegram_id, FLOW, "name", {})
+
+
+async def _agreed_again(session: AsyncSession, person: Person, member: Member) -> Replies:
+    if member.joined_at or await dialog_of(session, BOT, member.telegram_id):
+        return _agreed_before(member)
+    return question(person, member, await _joining(session, member))
+
+
+def _agreed_before(member: Member) -> Reply:
+    return Reply(toast=Wording(member.language).plain("您已经同意过了。"))

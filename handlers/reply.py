@@ -1,0 +1,75 @@
+"""What a handler answers: text, buttons, perhaps a file. The front ends turn it into Bot API calls.
+
+A reply goes to the person who acted; anything for anyone else is a row of the outbox.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+DATA_LIMIT = 64
+"""Bytes of callback data a button can carry (Bot API, InlineKeyboardButton)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button with exactly one of: data (a press), url, share (a query to type in another chat)."""
+
+    text: str
+    data: str = ""
+    url: str = ""
+    share: str = ""
+
+    def __post_init__(self) -> None:
+        if sum(map(bool, (self.data, self.url, self.share))) != 1:
+            raise ValueError(f"button {self.text!r} needs exactly one action")
+        if len(self.data.encode()) > DATA_LIMIT:
+            raise ValueError(f"button {self.text!r} carries more than {DATA_LIMIT} bytes")
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file made by the club (≤ 10 MB): sent as a document, or as a photo where `picture`."""
+
+    name: str
+    content: bytes
+    picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message, or one change of the card whose button was pressed.
+
+    `text` is Telegram HTML of 1–4096 characters once parsed (≤ 1024 with an attachment); empty only
+    where there is nothing but a toast. `edits`: change the pressed card in place (a new message where
+    there is none). `toast`: ≤ 200 characters shown over the chat, as a dialog to close where `alert`.
+    """
+
+    text: Markup = field(default_factory=Markup)
+    rows: Rows = ()
+    edits: bool = False
+    toast: str = ""
+    alert: bool = False
+    attachment: Attachment | None = None
+
+
+Replies = Reply | Sequence[Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class InlineResult:
+    """One result of inline mode: how it looks in the list, and the message it becomes."""
+
+    id: str
+    title: str
+    description: str
+    text: Markup
+    rows: Rows = ()
+
+
+def as_sequence(replies: Replies) -> Sequence[Reply]:
+    return (replies,) if isinstance(replies, Reply) else replies

@@ -1,0 +1,28 @@
+"""Finding members and their organisations."""
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.people import Member, Organisation
+
+
+async def member_of(session: AsyncSession, telegram_id: int) -> Member | None:
+    """The member with that Telegram account, with organisation and roles loaded."""
+    member: Member | None = await session.scalar(select(Member).where(Member.telegram_id == telegram_id))
+    return member
+
+
+async def organisation_named(session: AsyncSession, name: str) -> Organisation:
+    """The organisation of exactly that name, made if there is none yet (by whoever is first)."""
+    named = select(Organisation).where(Organisation.name == name)
+    found: Organisation | None = await session.scalar(named)
+    if found:
+        return found
+    try:
+        async with session.begin_nested():
+            made = Organisation(name=name)
+            session.add(made)
+        return made
+    except IntegrityError:
+        return (await session.scalars(named)).one()

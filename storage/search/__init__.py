@@ -1,0 +1,1 @@
+"""Matching: analysis, index, ranking and reasons, over the records of the store."""

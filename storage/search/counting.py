@@ -1,0 +1,37 @@
+"""How often the terms of a query come in an entry, the same figures the index was given."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from storage.search.analysis import is_character, is_cjk
+from storage.search.view import Entry
+
+
+class TermCounter:
+    """Counts one set of terms in many entries."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        listed = sorted(terms)
+        self._characters = [term for term in listed if is_character(term)]
+        self._pairs = [term for term in listed if is_cjk(term) and not is_character(term)]
+        self._latin = [term for term in listed if not is_cjk(term)]
+
+    def counts(self, entry: Entry) -> dict[str, int]:
+        """By term, without those that do not come; characters first, then pairs, then Latin tokens."""
+        runs = entry.runs
+        found = {term: runs.count(term) for term in self._characters if term in runs}
+        absent = {term for term in self._characters if term not in found}
+        for pair in self._pairs:
+            first, second = pair[0], pair[1]
+            if first not in absent and second not in absent and pair in runs:
+                found[pair] = runs.count(pair) if first != second else _twins(pair, runs)
+        if self._latin:
+            tokens = Counter(entry.latin.split())
+            found |= {term: tokens[term] for term in self._latin if term in tokens}
+        return found
+
+
+def _twins(pair: str, runs: str) -> int:
+    """str.count would see one pair in three equal characters, where there are two."""
+    return len(re.findall(f"(?={pair})", runs))

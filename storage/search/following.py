@@ -1,0 +1,102 @@
+"""The index follows the record store by change numbers: reading what changed, as documents."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.changes import Dropped
+from storage.records import Achievement, Demand
+from storage.search.documents import Document
+from storage.search.facets import facets_of
+from storage.vocabularies import Status
+
+PAGE = 2_000
+"""Records read, and committed to the index, at a time."""
+SHORT = 20
+"""Characters up to which a title counts even if the description begins with it: it names the subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Changes to apply in one commit; with them the index is whole up to `number`."""
+
+    puts: list[Document]
+    drops: list[str]
+    number: int
+    seen: int
+    """How many records this step read."""
+
+
+async def count_changed(session: AsyncSession, after: int) -> int:
+    """How many records changed since change number `after`."""
+    counts = [
+        await session.scalar(select(func.count(table.id)).where(table.change_number > after))
+        for table in (Achievement, Demand)
+    ]
+    return sum(count or 0 for count in counts)
+
+
+async def steps(session: AsyncSession, after: int, target: int) -> AsyncIterator[Step]:
+    """What changed in (after, target], in steps that leave the index right even if it stops between them.
+
+    Only the last step carries `target`: one change number may have touched more records than fit a step.
+    """
+    for table in (Achievement, Demand):
+        last_id = 0
+        while rows := await _page(session, table, after, last_id):
+            last_id = rows[-1].id
+            puts = [document_of(row) for row in rows if is_offered(row)]
+            yield Step(puts, [row.reference for row in rows if not is_offered(row)], after, len(rows))
+            session.expunge_all()
+    dropped = select(Dropped.reference).where(Dropped.change_number > after)
+    yield Step([], list(await session.scalars(dropped)), target, 0)
+
+
+async def _page(
+    session: AsyncSession, table: type[Achievement] | type[Demand], after: int, last_id: int
+) -> list[Achievement] | list[Demand]:
+    changed = select(table).where(table.change_number > after, table.id > last_id)
+    return list(await session.scalars(changed.order_by(table.id).limit(PAGE)))  # type: ignore[return-value]
+
+
+def is_offered(record: Achievement | Demand) -> bool:
+    """Whether searches may find it. Its end of validity is looked at when it is found."""
+    return record.status is Status.PUBLISHED and record.open_for_interest
+
+
+def document_of(record: Achievement | Demand) -> Document:
+    """What is searched of a record: public text only, and no sentence twice.
+
+    Imported records may have a title or summary taken from their description.
+    """
+    about = "\n".join(part for part in _own_parts(record) if part)
+    title = "" if _repeats(record.title, about) else record.title
+    summary = "" if _repeats(record.summary, about) else record.summary
+    return Document(
+        key=record.reference,
+        kind="achievement" if isinstance(record, Achievement) else "demand",
+        title=title,
+        keywords=tuple(record.keywords),
+        body="\n".join(part for part in (summary, about) if part),
+        facets=facets_of(record),
+    )
+
+
+def _own_parts(record: Achievement | Demand) -> tuple[str, ...]:
+    if isinstance(record, Achievement):
+        return (
+            record.description,
+            record.problem,
+            record.advantages,
+            record.scenarios,
+            record.trl_evidence,
+            record.partner_sought,
+        )
+    targets = "；".join(str(target.get("name", "")) for target in record.targets)
+    return (record.description, record.background, targets, record.constraints, record.benefit)
+
+
+def _repeats(part: str, whole: str) -> bool:
+    return len(part) > SHORT and whole.startswith(part.rstrip("…").rstrip("。；，、 "))

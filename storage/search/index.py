@@ -1,0 +1,130 @@
+"""The search index of one process: follows the store by change numbers, and answers searches.
+
+The order of a search's hits is a function of the live documents and the query only: the same in every
+process, over either database, and whether the index was built in one go or by a history of edits.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from storage.search.candidates import Choice
+from storage.search.damage import DamagedError
+from storage.search.documents import Document, Hit, Kind
+from storage.search.engine import Engine, trouble_as_damage
+from storage.search.query import ask
+from storage.search.ranking import rank
+from storage.search.slots import Slot
+
+log = logging.getLogger(__name__)
+
+
+class SearchIndex:
+    """Sync: call it from threads. Writers wait for one another; searches run meanwhile on the last commit."""
+
+    def __init__(self, slot: Slot, engine: Engine) -> None:
+        self._slot = slot
+        self._engine = engine
+        self._view = engine.view()
+        self._writing = threading.Lock()
+
+    @classmethod
+    def open(cls, directory: Path) -> "SearchIndex":
+        """Take the first free slot under `directory`: empty, at change 0, if what lies there is of no use."""
+        slot = Slot(directory)
+        try:
+            return cls(slot, _open_or_renew(slot.path / "index"))
+        except BaseException:
+            slot.close()
+            raise
+
+    def close(self) -> None:
+        with self._writing:
+            self._engine.close()
+            self._slot.close()
+
+    @property
+    def change_number(self) -> int:
+        """Up to which change of the store the searches see; 0 asks for all of it."""
+        return self._view.change_number
+
+    def apply(
+        self,
+        puts: Iterable[Document],
+        drops: Iterable[str],
+        change_number: int,
+        on_progress: Callable[[int], None] | None = None,
+    ) -> None:
+        """One commit, searchable when it returns; `on_progress` hears how many puts are done.
+
+        Puts replace documents of the same key; a key both dropped and put is put. What `puts` raises leaves
+        the index as it was. Raises `DamagedError` where the files failed: the index is then empty, at
+        change 0, ready to be filled again.
+        """
+        with self._writing:
+            self._engine.write(puts, drops, change_number, on_progress)
+            try:
+                with trouble_as_damage():
+                    self._view = self._engine.view()
+            except DamagedError as error:
+                self._renew(error)
+                raise
+
+    def clear(self) -> None:
+        """Begin again: empty, at change 0."""
+        with self._writing:
+            self._anew()
+
+    def search(
+        self,
+        text: str,
+        kind: Kind,
+        limit: int,
+        accept: Callable[[str], bool] | None = None,
+        within: Mapping[str, Collection[str]] | None = None,
+    ) -> list[Hit]:
+        """The best documents of a kind for a text, best first; none for a text without letters or digits.
+
+        A longer `limit` only adds to the end, up to some hundred, which are all that is ranked.
+        `within` keeps to documents that have, for each named facet, one of the values: the index itself does
+        it, however few there are. `accept` is asked by key for what only the caller knows (a member's gates):
+        use it where it lets most pass, for all it refuses was fetched. Neither changes the others' scores.
+        Raises `DamagedError` as `apply` does.
+        """
+        view = self._view
+        try:
+            with trouble_as_damage():
+                asked = ask(view, kind, text)
+                chosen = Choice(view, kind, asked).make(within, accept) if asked.rarity else []
+        except DamagedError as error:
+            with self._writing:
+                if self._view is view:  # else another search has met the same damage before
+                    self._renew(error)
+            raise
+        return rank(chosen, asked, view.population(kind))[:limit]
+
+    def _renew(self, error: DamagedError) -> None:
+        _warn(self._slot.path, error)
+        self._anew()
+
+    def _anew(self) -> None:
+        with suppress(DamagedError), trouble_as_damage():
+            self._engine.close()
+        self._engine = Engine.anew(self._slot.path / "index")
+        self._view = self._engine.view()
+
+
+def _open_or_renew(directory: Path) -> Engine:
+    if not directory.exists():
+        return Engine.anew(directory)
+    try:
+        return Engine(directory)
+    except DamagedError as error:
+        _warn(directory, error)
+        return Engine.anew(directory)
+
+
+def _warn(directory: Path, error: DamagedError) -> None:
+    log.warning("the search index at %s is built anew: %s", directory, error)

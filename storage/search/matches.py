@@ -1,0 +1,78 @@
+"""What a search is given and what it finds, as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Final, Self
+
+from storage.records import Achievement
+from storage.vocabularies import Mode, TechField, TrlBand
+
+BUDGET_STEPS: Final = (100_000_00, 500_000_00, 1_000_000_00, 5_000_000_00, 10_000_000_00)
+"""The budgets a seeker can choose, in 分: 10万, 50万, 100万, 500万, 1000万 元."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the seeker asks of a record beside the words; None asks nothing. Money in 分."""
+
+    field: TechField | None = None
+    trl: TrlBand | None = None
+    mode: Mode | None = None
+    budget: int | None = None
+    """The most the seeker would pay, one of BUDGET_STEPS."""
+    region: str | None = None
+    """The first two digits (province) or all six (district) of a GB/T 2260 code."""
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(
+            field=TechField(data["field"]) if "field" in data else None,
+            trl=TrlBand(data["trl"]) if "trl" in data else None,
+            mode=Mode(data["mode"]) if "mode" in data else None,
+            budget=data.get("budget"),
+            region=data.get("region"),
+        )
+
+
+class Verdict(StrEnum):
+    """How a record meets one criterion."""
+
+    MATCH = "match"
+    GAP = "gap"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One filter held against one record; `name` is the filter's field name."""
+
+    name: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    record: Achievement
+    score: float
+    met: tuple[str, ...]
+    """Words of the query that the record holds, as the record writes them, most telling first."""
+    snippet: str
+    """The sentence of the record that holds most of them, in the record's own script."""
+    criteria: tuple[Criterion, ...]
+    """One for each filter that is set; none of them GAP in `Findings.matches`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Matches best first, cut to the page asked for; `total` counts those beyond it too."""
+
+    matches: tuple[Match, ...]
+    total: int
+    total_unfiltered: int
+    """How many would be found without the filters."""
+    weak: bool
+    """True where even the best one holds only a small part of what was asked, or no whole word of it."""

@@ -1,0 +1,120 @@
+"""Why a record was found: the words that met, and the sentence that holds most of them."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from storage.search.analysis import analyse, fold, fold_aligned, is_cjk
+from storage.search.query import is_empty_word, without_asking
+from storage.search.wording import words
+
+LONGEST_REASON: Final = 10
+"""Characters; neighbouring words are joined up to here, so that a title as query is not one long reason."""
+LONGEST_SNIPPET: Final = 120
+_SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*")
+_PART = re.compile(r"[^，,、]+[，,、]*")
+_LETTERS = re.compile(r"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    words: tuple[str, ...]
+    """Words of the query that the text holds, as the text writes them, the longest first."""
+    start: int
+    end: int
+    """The sentence that holds most of them is text[start:end]; empty where no word met."""
+
+
+def reasons(query: str, text: str) -> Reasons:
+    """Pure; script, width and case of either side do not matter."""
+    folded, places = fold_aligned(text)
+    met = _met_words(query, folded)
+    if not met:
+        return Reasons((), 0, 0)
+    start, end = _snippet(text, met)
+    return Reasons(tuple(_as_written(word, text, folded, places) for word in met), start, end)
+
+
+def _met_words(query: str, text: str) -> list[str]:
+    """Folded words of the query that are in the folded text, none inside another, longest first."""
+    found: dict[str, None] = {}
+    for stretch in without_asking(fold(query)).split():
+        found |= dict.fromkeys(_met_runs(words(stretch), text))
+    telling = [word for word in found if not is_empty_word(word)]
+    telling = [word for word in telling if len(word) > 1] or telling
+    longest = sorted(telling, key=lambda word: -len(word))
+    return [word for at, word in enumerate(longest) if not any(word in longer for longer in longest[:at])]
+
+
+def _met_runs(stretch: list[str], text: str) -> list[str]:
+    """Neighbouring words joined as far as the text has them so, and pieces of words it has only in part."""
+    runs: list[str] = []
+    joinable = False
+    for word in stretch:
+        if not _LETTERS.search(word):
+            joinable = False
+        elif not _holds(text, word):
+            runs.extend(_pieces(word, text))
+            joinable = False
+        elif joinable and len(runs[-1] + word) <= LONGEST_REASON and _holds(text, runs[-1] + word):
+            runs[-1] += word
+        else:
+            runs.append(word)
+            joinable = is_cjk(word)
+    return runs
+
+
+def _pieces(word: str, text: str) -> list[str]:
+    """The longest part of a CJK word, two characters or more, or the parts of a Latin one, that it has."""
+    if not is_cjk(word):
+        return [part for part in analyse(word).latin if _holds(text, part)]
+    for length in range(len(word) - 1, 1, -1):
+        for start in range(len(word) - length + 1):
+            if word[start : start + length] in text:
+                return [word[start : start + length]]
+    return []
+
+
+def _holds(text: str, word: str) -> bool:
+    return _find(text, word) is not None
+
+
+def _find(text: str, word: str) -> int | None:
+    """Where a word is in a text; a Latin word only where it is not a part of another."""
+    if is_cjk(word):
+        at = text.find(word)
+        return None if at < 0 else at
+    match = re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text)
+    return match.start() if match else None
+
+
+def _as_written(word: str, text: str, folded: str, places: tuple[int, ...]) -> str:
+    at = _find(folded, word)
+    if at is None:
+        raise ValueError(f"{word!r} did not meet")
+    return text[places[at] : places[at + len(word) - 1] + 1]
+
+
+def _snippet(text: str, met: list[str]) -> tuple[int, int]:
+    """The first of the sentences with the most characters of met words, without blanks around it."""
+    start, end = max(_sentences(text), key=lambda span: (_weight(text[slice(*span)], met), -span[0]))
+    sentence = text[start:end]
+    return start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())
+
+
+def _weight(sentence: str, met: list[str]) -> int:
+    folded = fold(sentence)
+    return sum(len(word) for word in met if _holds(folded, word))
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    """Spans of the sentences of a text, long ones cut at their commas, then anywhere."""
+    spans: list[tuple[int, int]] = []
+    for sentence in _SENTENCE.finditer(text):
+        if len(sentence.group()) <= LONGEST_SNIPPET:
+            spans.append(sentence.span())
+            continue
+        for part in _PART.finditer(text, *sentence.span()):
+            starts = range(part.start(), part.end(), LONGEST_SNIPPET)
+            spans.extend((start, min(start + LONGEST_SNIPPET, part.end())) for start in starts)
+    return spans

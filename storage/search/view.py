@@ -1,0 +1,176 @@
+"""One committed state of the index, and its exact figures over live documents only.
+
+tantivy's own figures count deleted documents until some merge drops them, so they tell of the past.
+"""
+
+import json
+import math
+import struct
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import tantivy
+
+from storage.search.documents import Kind
+
+MARKER: Final = "marker"
+"""The kind of the one entry that is no document: it carries the change number."""
+_K1: Final = 1.2
+_B: Final = 0.75
+FLOOR: Final = _K1 * (1 - _B)
+"""What `View.saturation` comes down to as documents grow long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """The live documents of a kind."""
+
+    count: int
+    mean_length: float
+    """In terms."""
+
+    def rarity(self, frequency: int) -> float:
+        """BM25's idf of a term that `frequency` of the documents hold; never negative."""
+        return math.log1p((self.count - frequency + 0.5) / (frequency + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the index holds of a document: enough to count any term in it."""
+
+    key: str
+    runs: str
+    """Folded CJK runs, a space between."""
+    latin: str
+    """Latin and number tokens, a space between."""
+    length: int
+    """In terms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry not read yet, with the engine's score of it."""
+
+    score: float
+    address: tantivy.DocAddress
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.address.segment_ord, self.address.doc
+
+
+class View:
+    """Safe for several threads at once."""
+
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+        self._schema = schema
+        self._searcher = searcher
+        self._populations: dict[Kind, Population] = {}
+        self._frequencies: dict[tuple[Kind, str], int] = {}
+        [(_, address)] = searcher.search(self._kind_query(MARKER), 1).hits
+        marker = searcher.doc(address)
+        self.change_number = int(str(marker.get_first("change_number")))
+        self.version = str(marker.get_first("version"))
+        marked = self._term_query(MARKER, MARKER)
+        told = _figures(json.loads(marked.explain(searcher, address).to_json()))
+        self._all_count: float = told["N"]
+        self.saturation: float = _K1 * (1 - _B + _B / told["avgdl"])
+        """c in the engine's tf / (tf + c), the same for all documents; a little above `FLOOR`."""
+
+    def population(self, kind: Kind) -> Population:
+        if kind not in self._populations:
+            asked = {"length": {"stats": {"field": "length"}}}
+            told = self._searcher.aggregate(self._kind_query(kind), asked)["length"]
+            count = int(told["count"])
+            self._populations[kind] = Population(count, told["sum"] / count if count else 0.0)
+        return self._populations[kind]
+
+    def frequency(self, kind: Kind, term: str) -> int:
+        """How many live documents of the kind hold the term."""
+        known = self._frequencies.get((kind, term))
+        if known is None:
+            known = self._count(kind, term)
+            self._frequencies[kind, term] = known
+        return known
+
+    def _count(self, kind: Kind, term: str) -> int:
+        if self._searcher.doc_freq(_path(kind), term) == 0:
+            return 0
+        query = tantivy.Query.const_score_query(self._term_query(kind, term), 1.0)
+        result = self._searcher.search(query, 1, count=True)
+        return int(result.count)  # type: ignore[attr-defined]  # missing from tantivy's stubs
+
+    def best(
+        self,
+        kind: Kind,
+        weights: Mapping[str, float],
+        limit: int,
+        within: Mapping[str, Collection[str]] | None,
+    ) -> list[Found]:
+        """The documents with the highest sum of weight * tf / (tf + `saturation`), in no stable order.
+
+        Exact to 1e-5 of the sum: the engine reckons in single precision.
+        """
+        queries = [
+            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term_query(kind, term), boost))
+            for term, boost in self._boosts(kind, weights)
+        ]
+        query = tantivy.Query.boolean_query(queries)
+        if within:
+            gates = [self._facet_query(name, values) for name, values in within.items()]
+            query = query.and_must_match(*gates)
+        hits = self._searcher.search(query, limit, count=False).hits
+        return [Found(score, address) for score, address in hits]
+
+    def read(self, found: Sequence[Found]) -> list[Entry]:
+        addresses = [item.address for item in found]
+        lengths = self._searcher.fast_field_values("length", addresses)
+        return [self._entry(at, int(length or 0)) for at, length in zip(addresses, lengths, strict=True)]
+
+    def _entry(self, address: tantivy.DocAddress, length: int) -> Entry:
+        stored = self._searcher.doc(address)
+        runs, latin = (bytes(stored.get_first(name) or b"").decode() for name in ("runs", "latin"))
+        return Entry(str(stored.get_first("key")), runs, latin, length)
+
+    def _boosts(self, kind: Kind, weights: Mapping[str, float]) -> list[tuple[str, float]]:
+        """The engine multiplies by its own idf, of the dead too: divide it out again."""
+        boosts = []
+        for term in sorted(weights):
+            own = _engine_rarity(self._all_count, self._searcher.doc_freq(_path(kind), term))
+            boosts.append((term, weights[term] / own / (_K1 + 1)))
+        return boosts
+
+    def _term_query(self, kind: str, term: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, _path(kind), term, "freq")
+
+    def _kind_query(self, kind: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, "kind", kind, "basic")
+
+    def _facet_query(self, name: str, values: Collection[str]) -> tantivy.Query:
+        terms = [f"{name}={value}" for value in sorted(values)]
+        query = tantivy.Query.term_set_query(self._schema, "facets", terms)
+        return tantivy.Query.const_score_query(query, 0.0)
+
+
+def _path(kind: str) -> str:
+    return f"terms.{kind}"
+
+
+def _engine_rarity(count: float, frequency: int) -> float:
+    """tantivy's idf, rounded to single precision where it rounds; positive for any store below 10^7."""
+    odds = _single((count - frequency + 0.5) / (frequency + 0.5))
+    return max(math.log(_single(1.0 + odds)), 1e-7)
+
+
+def _single(value: float) -> float:
+    rounded: float = struct.unpack("f", struct.pack("f", value))[0]
+    return rounded
+
+
+def _figures(told: dict[str, Any]) -> dict[str, float]:
+    """The named figures of an explanation, which nests them: {"N": …, "avgdl": …}."""
+    found = {str(told.get("description", "")).partition(",")[0]: float(told.get("value", 0))}
+    for detail in told.get("details", ()):
+        found |= _figures(detail)
+    return found

@@ -1,0 +1,131 @@
+"""Opening the store: SQLite by default, PostgreSQL by URL, with the same promises on both.
+
+SQLite: WAL, synchronous FULL (a settled row survives a power cut), file mode 0600, and writers that begin
+with BEGIN IMMEDIATE: the driver's own default let two writers claim the same row and fail with "locked".
+"""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+BUSY_TIMEOUT_MS = 5_000
+
+
+class StoreUnavailable(Exception):
+    """The store cannot be opened; the text says why and what to do, in one sentence."""
+
+
+class Store:
+    """An engine and two ways in. Never await the network inside `writing()`."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self._writers = async_sessionmaker(engine, expire_on_commit=False)
+        self._readers = async_sessionmaker(engine.execution_options(reading=True), expire_on_commit=False)
+        self._turn = asyncio.Lock() if self.on_sqlite else None
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """One transaction that may write: committed at the end, rolled back by an exception.
+
+        SQLite has one writer at a time and lets those who wait race for it; within this process they
+        queue here instead, so nobody starves. So never open a second one inside.
+        """
+        async with self._turn or nullcontext(), self._writers() as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """One consistent view that writes nothing and waits for no writer."""
+        async with self._readers() as session, session.begin():
+            yield session
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def open_store(database: str) -> Store:
+    """The store at `database`: an SQLAlchemy URL, or `sqlite:///PATH` / `postgresql://…` without a driver.
+
+    The tables are brought up by `storage.migrating.migrate`. Raises StoreUnavailable.
+    """
+    url = _with_driver(database)
+    if url.get_backend_name() == "sqlite":
+        return Store(_sqlite_engine(url))
+    return Store(
+        create_async_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
+    )
+
+
+def _with_driver(database: str) -> URL:
+    try:
+        url = make_url(database)
+    except ArgumentError:
+        raise StoreUnavailable(
+            "the database URL cannot be read; expected sqlite:///path or postgresql://user@host/name"
+        ) from None
+    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+    if url.get_backend_name() not in drivers:
+        raise StoreUnavailable(
+            f"database {url.get_backend_name()} is not supported; use sqlite or postgresql"
+        )
+    return url.set(drivername=drivers[url.get_backend_name()])
+
+
+def _sqlite_engine(url: URL) -> AsyncEngine:
+    if not url.database or url.database == ":memory:":
+        raise StoreUnavailable("an SQLite store needs a file: sqlite:///path/to/liaison.db")
+    _make_private_file(Path(url.database))
+    engine = create_async_engine(url, hide_parameters=True)  # errors are logged: no personal data
+    event.listen(engine.sync_engine, "connect", _on_sqlite_connect)
+    event.listen(engine.sync_engine, "begin", _on_sqlite_begin)
+    return engine
+
+
+def _make_private_file(path: Path) -> None:
+    """Create the file with mode 0600 before SQLite does; its -wal and -shm inherit the mode."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except FileNotFoundError:
+        raise StoreUnavailable(f"the folder {path.parent} does not exist; create it first") from None
+    except IsADirectoryError:
+        raise StoreUnavailable(f"{path} is a folder; the store needs a file") from None
+    except PermissionError:
+        raise StoreUnavailable(f"no permission to write {path}; check its owner and mode") from None
+
+
+def _on_sqlite_connect(connection: Any, _record: object) -> None:  # Any: the driver's adapted connection
+    connection.isolation_level = None  # transactions begin by our own words, below
+    cursor = connection.cursor()
+    try:
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "foreign_keys=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+    except sqlite3.DatabaseError as error:
+        raise StoreUnavailable(
+            f"the store file cannot be used ({error}); restore it from a backup"
+        ) from error
+    finally:
+        cursor.close()
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

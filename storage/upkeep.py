@@ -1,0 +1,22 @@
+"""Deleting what is kept only for a while. The periods stand here and nowhere else."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from storage.base import now
+from storage.conversation import Search
+from storage.inbox import forget_received
+from storage.store import Store
+
+KEEP_UPDATE_IDS = timedelta(days=8)
+"""Telegram keeps an update for 24 hours; ids may restart after a week of silence."""
+KEEP_SEARCHES = timedelta(days=30)
+
+
+async def forget_the_old(store: Store) -> None:
+    """Delete what is past its period; running it twice does nothing more."""
+    moment = now()
+    async with store.writing() as session:
+        await forget_received(session, moment - KEEP_UPDATE_IDS)
+        await session.execute(delete(Search).where(Search.created_at < moment - KEEP_SEARCHES))

@@ -1,0 +1,80 @@
+import logging
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from storage.search import analysis
+from storage.search.index import SearchIndex
+from tests.storage.search.conftest import achievement, keys
+
+
+def _flip_a_bit(directory: Path) -> None:
+    path = max(directory.glob("*.idx"))
+    data = bytearray(path.read_bytes())
+    data[0] ^= 1
+    path.chmod(0o600)
+    path.write_bytes(data)
+
+
+def _cut_short(directory: Path) -> None:
+    path = max(directory.glob("*.store"))
+    path.write_bytes(path.read_bytes()[:20])
+
+
+def _lose_a_file(directory: Path) -> None:
+    max(directory.glob("*.term")).unlink()
+
+
+def _lose_the_list(directory: Path) -> None:
+    (directory / "meta.json").unlink()
+
+
+def _spoil_the_list(directory: Path) -> None:
+    (directory / "meta.json").write_text("{")
+
+
+@pytest.mark.parametrize("harm", [_flip_a_bit, _cut_short, _lose_a_file, _lose_the_list, _spoil_the_list])
+def test_damaged_index_is_built_anew(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, harm: Callable[[Path], None]
+) -> None:
+    index = SearchIndex.open(tmp_path)
+    index.apply([achievement("a", "废水")], [], 7)
+    index.close()
+    harm(tmp_path / "0" / "index")
+    with caplog.at_level(logging.WARNING):
+        again = SearchIndex.open(tmp_path)
+    assert [record.name for record in caplog.records] == ["storage.search.index"]
+    assert (again.change_number, keys(again, "废水")) == (0, [])
+    again.apply([achievement("a", "废水")], [], 7)
+    assert keys(again, "废水") == ["a"]
+    again.close()
+
+
+def test_lost_index_is_built_anew(tmp_path: Path) -> None:
+    index = SearchIndex.open(tmp_path)
+    index.apply([achievement("a", "废水")], [], 7)
+    index.close()
+    shutil.rmtree(tmp_path / "0" / "index")
+    again = SearchIndex.open(tmp_path)
+    assert again.change_number == 0
+    again.close()
+
+
+def test_index_of_another_analysis_is_built_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    index = SearchIndex.open(tmp_path)
+    index.apply([achievement("a", "废水")], [], 7)
+    index.close()
+    monkeypatch.setattr(analysis, "REVISION", analysis.REVISION + 1)
+    analysis.analysis_version.cache_clear()
+    try:
+        again = SearchIndex.open(tmp_path)
+        assert again.change_number == 0
+        again.close()
+    finally:
+        monkeypatch.undo()
+        analysis.analysis_version.cache_clear()
+    assert "another analysis" in caplog.text

@@ -1,0 +1,145 @@
+"""Stages for the desk: its people, a link that waits, and files that officers send.
+
+In these transcripts the organisation 专员 makes an officer and 管理员 an administrator; `claim_` and 32 T
+is a link that works once; `> (文件 NAME)` sends `desk_imports/files/NAME`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.config import Settings
+from bot.desk.front import DeskFront
+from bot.desk.routes import COMMANDS, Desk, find, other_message, press, unknown_command
+from bot.owed import Address
+from bot.polling import poll
+from bot.sandbox import people as sandbox
+from bot.sandbox.server import running_sandbox
+from bot.turn import Turn
+from handlers.desk.tokens import hashed
+from handlers.person import Person
+from storage.base import now
+from storage.claims import add_claim, grant
+from storage.members import member_of
+from storage.people import Member
+from storage.records import ReferenceCounter
+from storage.search.finder import Finder
+from storage.store import Store
+from storage.vocabularies import Role, Status
+from tests.sample import ACHIEVEMENTS, add_achievement
+from tests.transcripts.over_http import PATIENCE, HttpStage
+from tests.transcripts.script import Cast, Event, Step
+from tests.transcripts.straight import Act, Answer, StraightStage
+
+TOKEN = "1000002:canary-token-of-the-desk-bot"
+USERNAME = "desk_bot"
+LINK = f"https://t.me/{USERNAME}"
+ROLES = {"专员": Role.OFFICER, "管理员": Role.ADMINISTRATOR}
+FILES = Path(__file__).parent / "desk_imports" / "files"
+
+
+async def furnish(store: Store) -> None:
+    """Give the roles, lay the link out, and add two records past their end to the sample."""
+    async with store.writing() as session:
+        for member in await session.scalars(select(Member)):
+            role = ROLES.get(member.organisation.name) if member.organisation else None
+            if role:
+                grant(member, role, None)
+        for number in (len(ACHIEVEMENTS) + 1, len(ACHIEVEMENTS) + 2):
+            await add_achievement(session, number, status=Status.EXPIRED)
+        session.add(ReferenceCounter(series="CG", year=2026, last=len(ACHIEVEMENTS) + 2))
+        add_claim(session, hashed("T" * 32), Role.OFFICER, None, now() + timedelta(hours=24))
+
+
+class DeskTable:
+    """What a person does at the desk and the handler that answers, without a framework."""
+
+    def __init__(self, finder: Finder) -> None:
+        self._desk = Desk(finder, frozenset(), LINK)
+
+    async def respond(self, session: AsyncSession, person: Person, act: Act) -> Answer:
+        turn = Turn(
+            session, person, await member_of(session, person.telegram_id), Address(person.telegram_id)
+        )
+        if act.data:
+            return Answer(await press(self._desk, turn, act.data))
+        if act.picture:
+            return Answer(await other_message(self._desk, turn, ""))
+        if not act.text.startswith("/"):
+            return Answer(await find(self._desk, turn, act.text))
+        command, _, words = act.text.partition(" ")
+        told = COMMANDS.get(command.removeprefix("/").partition("@")[0], unknown_command)
+        return Answer(await told(self._desk, turn, words))
+
+
+class StraightDesk(StraightStage):
+    def __init__(self, store: Store, finder: Finder) -> None:
+        super().__init__(store, DeskTable(finder).respond)
+        self._club = store
+
+    async def set_up(self, people: Sequence[Cast], groups: Mapping[str, Sequence[str]]) -> None:
+        await super().set_up(people, groups)
+        await furnish(self._club)
+
+
+class HttpDesk(HttpStage):
+    async def set_up(self, people: Sequence[Cast], groups: Mapping[str, Sequence[str]]) -> None:
+        await super().set_up(people, groups)
+        await furnish(self._store)
+
+    async def _do(self, step: Step) -> Event | None:
+        if step.act != ">" or not step.text.startswith("(文件 "):
+            return await super()._do(step)
+        name = step.text.removeprefix("(文件 ").removesuffix(")")
+        await self._people[step.who].send_file(self._bot, name, (FILES / name).read_bytes())
+        return None
+
+
+@asynccontextmanager
+async def http_desk(store: Store, finder: Finder, folder: Path) -> AsyncIterator[HttpDesk]:
+    """A sandbox with the desk in it, polling and at work; everything is stopped and closed when left."""
+    async with running_sandbox() as running, sandbox.Stage(running.url) as stage:
+        await stage.add_bot(TOKEN, USERNAME, USERNAME)
+        tasks: list[asyncio.Task[None]] = []
+
+        async def stop() -> None:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            if tasks:
+                await desk.front.speaker.finish(PATIENCE)
+                await desk.front.close()
+            tasks.clear()
+
+        async def start() -> None:
+            await stop()
+            desk.front = front = DeskFront(settings_for(running.url, folder), store, finder)
+            await front.introduce()
+            await front.speaker.say_left_over()
+            tasks.append(asyncio.create_task(poll(front.fetch, front.receive, front.chat_of, front.name)))
+            tasks.append(asyncio.create_task(front.work()))
+
+        desk = HttpDesk(stage, store, USERNAME, start)
+        await start()
+        try:
+            yield desk
+        finally:
+            await stop()
+
+
+def settings_for(url: str, folder: Path) -> Settings:
+    return Settings(
+        member_token="1000001:canary-token-of-the-member-bot",
+        desk_token=TOKEN,
+        database="",
+        folder=folder,
+        api_url=url,
+        link_base="https://t.me",
+        administrators=frozenset(),
+        webhook=None,
+    )

@@ -1,0 +1,149 @@
+"""The member bot's acts and the handlers that answer them, without a framework."""
+
+from collections.abc import Awaitable
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers import answering, filtering, finding, hearing, joining, opening
+from handlers import help as helping
+from handlers.consent import Errand, consent_card, consented, wording_for
+from handlers.links import Links
+from handlers.person import Person
+from handlers.reply import Replies
+from storage.members import member_of
+from storage.people import Member
+from storage.search.finder import Finder
+from storage.vocabularies import Language
+from tests.transcripts.straight import Act, Answer
+
+Answering = Awaitable[Replies]
+
+
+class MemberTable:
+    def __init__(self, finder: Finder, links: Links) -> None:
+        self._finder = finder
+        self._links = links
+
+    async def respond(self, session: AsyncSession, person: Person, act: Act) -> Answer:
+        member = await member_of(session, person.telegram_id)
+        if act.data:
+            return Answer(await self._press(session, person, member, act))
+        if act.in_group:
+            return Answer(await self._in_group(session, person, member, act.text))
+        told = self._command(session, person, member, act.text)
+        if told is None and not consented(member):
+            return Answer(consent_card(wording_for(person, member).language), under=True)
+        if told is None and consented(member):
+            told = self._other(session, person, member, act)
+        return Answer(await told if told else ())
+
+    def _other(self, session: AsyncSession, person: Person, member: Member, act: Act) -> Answering:
+        if act.picture:
+            return helping.answer_unreadable(session, person, member)
+        return hearing.hear(session, self._finder, self._links, person, member, act.text)
+
+    def _command(
+        self, session: AsyncSession, person: Person, member: Member | None, text: str
+    ) -> Answering | None:
+        command, words = _command_of(text)
+        answering: Answering | None = None
+        match command:
+            case "/start":
+                answering = joining.start(session, self._links, person, member, words)
+            case "/help":
+                answering = helping.show_help(session, self._links, person, member)
+            case "/language":
+                answering = helping.offer_languages(person, member)
+            case "/cancel":
+                answering = helping.cancel(session, person, member)
+            case "/search" if consented(member):
+                answering = hearing.search_by_command(
+                    session, self._finder, self._links, person, member, words
+                )
+            case _ if command.startswith("/") and command != "/search":
+                answering = helping.answer_unknown_command(session, person, member, command[1:])
+        return answering
+
+    async def _in_group(
+        self, session: AsyncSession, person: Person, member: Member | None, text: str
+    ) -> Replies:
+        command, words = _command_of(text)
+        if command != "/search":
+            return await hearing.point_to_private(person, self._links) if command.startswith("/") else ()
+        if not consented(member):
+            return await hearing.invite_from_group(person, self._links)
+        return await hearing.search_in_group(session, self._finder, member, words)
+
+    async def _press(self, session: AsyncSession, person: Person, member: Member | None, act: Act) -> Replies:
+        answering = self._press_of_anyone(session, person, member, act)
+        if answering is None and consented(member):
+            answering = self._press_in_dialog(session, person, member, act.data)
+            answering = answering or self._press_on_card(session, member, act.data)
+        if answering:
+            return await answering
+        if act.in_group:
+            return await hearing.answer_press_in_group(person)
+        return await helping.answer_stale_card(session, person, member)
+
+    def _press_of_anyone(
+        self, session: AsyncSession, person: Person, member: Member | None, act: Act
+    ) -> Answering | None:
+        match act.data.split(":"):
+            case ["card", language, reference]:
+                return joining.switch_card(person, member, Language(language), reference)
+            case ["decline", language, reference]:
+                return joining.decline(person, member, Language(language), reference)
+            case ["consent", language, reference]:
+                errand = Errand(reference, act.above)
+                return joining.agree(
+                    session, self._finder, self._links, person, member, Language(language), errand
+                )
+        return None
+
+    def _press_in_dialog(
+        self, session: AsyncSession, person: Person, member: Member, data: str
+    ) -> Answering | None:
+        taken: Answering | None = None
+        match data.split(":"):
+            case ["name", revision]:
+                taken = answering.use_own_name(session, person, member, int(revision))
+            case ["rename", revision]:
+                taken = answering.rename(session, person, member, int(revision))
+            case ["org", revision, number]:
+                taken = answering.choose_organisation(session, person, member, int(revision), int(number))
+            case ["neworg", revision]:
+                taken = answering.add_organisation(session, person, member, int(revision))
+            case ["language", language]:
+                taken = helping.choose_language(session, person, member, Language(language))
+            case ["try", number]:
+                taken = finding.try_example(session, self._finder, member, int(number))
+        return taken
+
+    def _press_on_card(self, session: AsyncSession, member: Member, data: str) -> Answering | None:
+        finder, links = self._finder, self._links
+        found: Answering | None = None
+        match data.split(":"):
+            case ["page", search, page]:
+                found = finding.turn_page(session, finder, member, search, int(page))
+            case ["open", reference, search, page, part]:
+                found = opening.open_result(session, member, links, reference, search, int(page), int(part))
+            case ["part", reference, part]:
+                found = opening.turn_part(session, member, links, reference, int(part))
+            case ["filters", search, page]:
+                found = filtering.open_filters(session, finder, member, search, int(page))
+            case ["filter", search, name]:
+                found = filtering.open_filter(session, member, search, name)
+            case ["set", search, name, code]:
+                found = filtering.choose_filter(session, finder, member, search, name, code)
+            case ["unfilter", search, then]:
+                found = filtering.clear_filters(session, finder, member, search, then)
+        return found
+
+
+def _command_of(text: str) -> tuple[str, str]:
+    """The command without the bot's name, and its words; Chinese often follows without a space."""
+    command, _, words = text.partition(" ")
+    command = command.partition("@")[0]
+    if command.startswith("/search"):
+        return "/search", command.removeprefix("/search") + words
+    return command, words
