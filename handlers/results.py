@@ -102,12 +102,12 @@ def _item(w: Wording, number: int, match: Match) -> Markup:
 
 
 def _reasons(w: Wording, match: Match) -> list[Markup]:
-    """The sentence that holds most of the words, the words that are elsewhere, and every filter's verdict."""
-    said = _telling_text(match)
-    reasons = [Markup("<i>{}</i>").format(highlighted(said, match.met))] if said else []
-    seen = (match.record.title + said).casefold()
-    if apart := [word for word in match.met if word.casefold() not in seen]:
-        reasons.append(w("还对上了：{words}", words=list_of(w, apart[:MOST_BOLD])))
+    """The words that met, the sentence that holds most of them, and every filter's verdict."""
+    reasons = []
+    if match.met:
+        reasons.append(w("对上：{words}", words=list_of(w, match.met[:MOST_BOLD])))
+    if said := _telling_text(match):
+        reasons.append(Markup("<i>{}</i>").format(highlighted(said, match.met)))
     if match.criteria:
         reasons.append(Markup.escape(joined(*(_judged(w, item) for item in match.criteria))))
     return reasons

@@ -5,6 +5,7 @@ import os
 import shutil
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -46,17 +47,19 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a migrated, empty store of this test's own."""
     if request.param == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-        path = tmp_path / "liaison.db"
-        shutil.copyfile(template, path)
-        path.chmod(0o600)
-        yield f"sqlite:///{path}"
+        yield _copied(request.getfixturevalue("sqlite_template"), tmp_path)
         return
-    server: str = request.getfixturevalue("postgres")
-    name = f"club_{abs(hash(request.node.nodeid)):x}"[:40]
-    asyncio.run(_say(server, f'CREATE DATABASE "{name}" TEMPLATE template_club'))
-    yield _renamed(server, name)
-    asyncio.run(_say(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
+    with _created(request.getfixturevalue("postgres"), request.node.nodeid) as url:
+        yield url
+
+
+@pytest.fixture
+def both_databases(
+    request: pytest.FixtureRequest, sqlite_template: Path, postgres: str, tmp_path: Path
+) -> Iterator[list[str]]:
+    """An empty store of each kind, to hold one against the other."""
+    with _created(postgres, request.node.nodeid) as url:
+        yield [_copied(sqlite_template, tmp_path), url]
 
 
 @pytest.fixture
@@ -64,6 +67,23 @@ async def store(database: str) -> AsyncIterator[Store]:
     opened = open_store(database)
     yield opened
     await opened.close()
+
+
+def _copied(template: Path, folder: Path) -> str:
+    path = folder / "liaison.db"
+    shutil.copyfile(template, path)
+    path.chmod(0o600)
+    return f"sqlite:///{path}"
+
+
+@contextmanager
+def _created(server: str, test: str) -> Iterator[str]:
+    name = f"club_{abs(hash(test)):x}"[:40]
+    asyncio.run(_say(server, f'CREATE DATABASE "{name}" TEMPLATE template_club'))
+    try:
+        yield _renamed(server, name)
+    finally:
+        asyncio.run(_say(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
 
 
 async def _migrated(url: str) -> None:
