@@ -29,7 +29,7 @@ format: .venv/ready-to-develop
 
 .venv/ready-to-run: .venv/made pyproject.toml constraints.txt
 	@echo "installing what the bots need (once, about a minute) …"
-	@$(PIP) --editable '.[sandbox]'
+	@$(PIP) --editable '.[sandbox,postgres]'
 	@touch $@
 
 .venv/ready-to-develop: .venv/made pyproject.toml constraints.txt

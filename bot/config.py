@@ -56,7 +56,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         desk_token=desk,
         database=database_url(env),
         folder=data_folder(env),
-        api_url=env.get("LIAISON_API_URL", TELEGRAM).rstrip("/"),
+        api_url=_api_url(env),
         link_base=env.get("LIAISON_LINK_BASE", "https://t.me").rstrip("/"),
         administrators=_administrators(env),
         webhook=_webhook(env),
@@ -87,6 +87,13 @@ def _token(env: Mapping[str, str], name: str) -> str:
     if not re.fullmatch(r"\d{1,20}:[A-Za-z0-9_-]{10,60}", token):
         raise BadSettings(f"{name} does not look like a token of @BotFather (123456:ABC…)")
     return token
+
+
+def _api_url(env: Mapping[str, str]) -> str:
+    url = env.get("LIAISON_API_URL") or TELEGRAM
+    if not url.startswith(("http://", "https://")):
+        raise BadSettings("LIAISON_API_URL takes an address that begins with http:// or https://")
+    return url.rstrip("/")
 
 
 def _administrators(env: Mapping[str, str]) -> frozenset[int]:

@@ -98,12 +98,14 @@ async def people_on_stage(url: str, settings: Settings) -> AsyncIterator[Sequenc
     async with Stage(url) as stage:
         await stage.add_bot(settings.member_token, MEMBER_BOT, "联络人助手", "技术成果转化联络人俱乐部")
         await stage.add_bot(settings.desk_token, DESK_BOT, "联络人工作台", "审核、导入、统计（仅限专员）")
-        yield [
+        people = [
             await stage.add_person(
                 part.name, id=part.telegram_id, about=_about(part), language_code="zh-hans"
             )
             for part in CAST
         ]
+        await stage.form_group("技术沙龙群（样例）", people, [MEMBER_BOT])
+        yield people
 
 
 async def begin(people: Sequence[Person]) -> None:

@@ -7,13 +7,14 @@ answers are stored with it, so they are said even if the process dies right afte
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import count
 
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.owed import Owed, to_json
+from bot.owed import Owed, from_json, to_json
+from bot.persisting import persist
 from bot.speaking import Speaker
-from storage.inbox import note_received, put_owed
+from storage.inbox import note_received, owed_for, put_owed
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -41,27 +42,20 @@ class Receiver:
         so that one bad update cannot block those behind it.
         """
         async with self._slots:
+            tries = count()
             try:
-                owed = await self._commit(update_id, act)
+                owed = await persist(lambda: self._commit(update_id, act, next(tries)))
             except Exception:
                 log.exception("update %s failed", update_id)
-                owed = await self._commit(update_id, _only(apology))
+                owed = await persist(lambda: self._commit(update_id, _only(apology), next(tries)))
         self._speaker.owe(update_id, owed)
 
-    async def _commit(self, update_id: int, act: Act) -> Sequence[Owed]:
-        wait = 0.1
-        while True:
-            try:
-                return await self._commit_once(update_id, act)
-            except OperationalError as error:
-                log.warning("the store did not answer, trying again: %s", error.orig)
-                await asyncio.sleep(wait)
-                wait = min(5.0, wait * 2)
-
-    async def _commit_once(self, update_id: int, act: Act) -> Sequence[Owed]:
+    async def _commit(self, update_id: int, act: Act, tries: int) -> Sequence[Owed]:
+        """The answers to owe now. An earlier try may have been committed without our hearing of it."""
         async with self._store.writing() as session:
             if not await note_received(session, self._bot, update_id):
-                return ()
+                unheard = await owed_for(session, self._bot, update_id) if tries else None
+                return from_json(unheard) if unheard else ()
             owed = await act(session)
             if owed:
                 await put_owed(session, self._bot, update_id, to_json(owed))

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
@@ -64,14 +64,41 @@ async def run_bots(settings: Settings, store: Store, finder: Finder, stop: async
             front: Front[Any] = make(settings, store, finder)
             stack.push_async_callback(front.close)
             fronts.append(front)
-        await _introduce(fronts, settings)
-        await stack.enter_async_context(ticking(store))
-        await _serve(settings, fronts, stop)
+        if await _unless_stopped(_introduce(fronts), stop):
+            await stack.enter_async_context(ticking(store))
+            await _serve(settings, fronts, stop)
 
 
-async def _introduce(fronts: Sequence[Front[Any]], settings: Settings) -> None:
+async def _introduce(fronts: Sequence[Front[Any]]) -> None:
     for front in fronts:
         await front.introduce()
+
+
+async def _unless_stopped(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> bool:
+    """Whether `work`, which may wait for the network for ever, ended before `stop`."""
+    task = asyncio.create_task(work)
+    try:
+        await _until_stopped([task], stop)
+    finally:
+        task.cancel()
+    return not stop.is_set()
+
+
+async def _serve(settings: Settings, fronts: Sequence[Front[Any]], stop: asyncio.Event) -> None:
+    """Webhooks are bound before Telegram is sent there, and closed before the last answers are said."""
+    try:
+        async with AsyncExitStack() as stack:
+            if settings.webhook:
+                receivers = {front.name: front.receive_raw for front in fronts}
+                await stack.enter_async_context(serving_webhooks(settings.webhook, receivers, STOP_SECONDS))
+            if await _unless_stopped(_announce(settings, fronts), stop):
+                await _work(settings, fronts, stop)
+    finally:
+        await asyncio.gather(*(front.speaker.finish(STOP_SECONDS / 2) for front in fronts))
+
+
+async def _announce(settings: Settings, fronts: Sequence[Front[Any]]) -> None:
+    for front in fronts:
         if hook := settings.webhook:
             await front.set_webhook(f"{hook.url}/{front.name}", hook.secret)
         else:
@@ -79,22 +106,18 @@ async def _introduce(fronts: Sequence[Front[Any]], settings: Settings) -> None:
         await front.speaker.say_left_over()
 
 
-async def _serve(settings: Settings, fronts: Sequence[Front[Any]], stop: asyncio.Event) -> None:
-    async with AsyncExitStack() as stack:
-        if settings.webhook:
-            receivers = {front.name: front.receive_raw for front in fronts}
-            await stack.enter_async_context(serving_webhooks(settings.webhook, receivers))
-        tasks = [asyncio.create_task(front.work()) for front in fronts]
-        if not settings.webhook:
-            tasks += [
-                asyncio.create_task(poll(front.fetch, front.receive, front.chat_of, front.name))
-                for front in fronts
-            ]
-        log.info("running")
-        try:
-            await _until_stopped(tasks, stop)
-        finally:
-            await _end(tasks, fronts)
+async def _work(settings: Settings, fronts: Sequence[Front[Any]], stop: asyncio.Event) -> None:
+    tasks = [asyncio.create_task(front.work()) for front in fronts]
+    if not settings.webhook:
+        tasks += [
+            asyncio.create_task(poll(front.fetch, front.receive, front.chat_of, front.name))
+            for front in fronts
+        ]
+    log.info("running")
+    try:
+        await _until_stopped(tasks, stop)
+    finally:
+        await _end(tasks)
 
 
 async def _until_stopped(tasks: Sequence[asyncio.Task[None]], stop: asyncio.Event) -> None:
@@ -108,12 +131,11 @@ async def _until_stopped(tasks: Sequence[asyncio.Task[None]], stop: asyncio.Even
         stopping.cancel()
 
 
-async def _end(tasks: Sequence[asyncio.Task[None]], fronts: Sequence[Front[Any]]) -> None:
-    """Let updates in hand be committed and answers in hand be said; the rest stays in the store."""
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Let updates in hand be committed; what is not stays with Telegram."""
     log.info("stopping")
     for task in tasks:
         task.cancel()
     with suppress(TimeoutError):
         async with asyncio.timeout(STOP_SECONDS):
             await asyncio.gather(*tasks, return_exceptions=True)
-    await asyncio.gather(*(front.speaker.finish(STOP_SECONDS / 2) for front in fronts))

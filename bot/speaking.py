@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.owed import Owed, from_json, to_json
+from bot.persisting import persist
 from bot.trouble import Kind, Trouble
 from storage.inbox import owed_answers, put_owed
 from storage.store import Store
@@ -83,6 +84,8 @@ class Speaker:
             tries += 1
             if trouble.kind is Kind.GONE and item.reply.edits:
                 item = replace(item, reply=replace(item.reply, edits=False))
+            elif trouble.kind is Kind.MIGRATED and item.address.chat_id != trouble.chat_id:
+                item = replace(item, address=replace(item.address, chat_id=trouble.chat_id))
             elif not _again(trouble, tries, item):
                 log.warning("an answer was given up: %s", trouble.reason)
                 await self._strike_off(update_id, left)
@@ -100,8 +103,11 @@ class Speaker:
             return None
 
     async def _strike_off(self, update_id: int, left: Sequence[Owed]) -> None:
-        async with self._store.writing() as session:
-            await put_owed(session, self._bot, update_id, to_json(left) if left else None)
+        async def strike() -> None:
+            async with self._store.writing() as session:
+                await put_owed(session, self._bot, update_id, to_json(left) if left else None)
+
+        await persist(strike)
 
 
 def _again(trouble: Trouble, tries: int, item: Owed) -> bool:

@@ -47,9 +47,12 @@ def webhook_app(secret: str, bots: Mapping[str, ReceiveRaw]) -> web.Application:
 
 
 @asynccontextmanager
-async def serving_webhooks(webhook: Webhook, bots: Mapping[str, ReceiveRaw]) -> AsyncIterator[None]:
-    """Serve until left; requests in hand end first. Raises OSError where the port is taken."""
-    runner = web.AppRunner(webhook_app(webhook.secret, bots), access_log=None)
+async def serving_webhooks(
+    webhook: Webhook, bots: Mapping[str, ReceiveRaw], stop_seconds: float
+) -> AsyncIterator[None]:
+    """Serve until left; requests in hand may take `stop_seconds`. Raises OSError where the port is taken."""
+    app = webhook_app(webhook.secret, bots)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=stop_seconds)
     await runner.setup()
     try:
         await web.TCPSite(runner, webhook.host, webhook.port, reuse_address=True).start()

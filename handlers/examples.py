@@ -11,5 +11,5 @@ EXAMPLES = (
 
 
 def example_rows(w: Wording) -> Rows:
-    """One button a row; each searches for what it says."""
+    """One button a row; each searches for its 简体 source, as most records are written."""
     return tuple((Button(w.plain(text), f"try:{number}"),) for number, text in enumerate(EXAMPLES))

@@ -9,6 +9,7 @@ from handlers.wording import Wording
 from storage.conversation import Search
 from storage.people import Member
 from storage.search.finder import Finder
+from storage.search.query import query_terms
 from storage.searches import filters_of, keep_search, search_of
 
 QUERY_LIMIT = 2_000
@@ -18,7 +19,7 @@ QUERY_LIMIT = 2_000
 async def search(session: AsyncSession, finder: Finder, member: Member, text: str) -> Reply:
     """The first page for `text`, or what to type instead where there is nothing to search by."""
     w, text = Wording(member.language), text.strip()
-    if not any(char.isalnum() for char in text):
+    if not query_terms(text[: QUERY_LIMIT + 1]):
         return ask_for_words(w)
     if (over := len(text) - QUERY_LIMIT) > 0:
         return Reply(
@@ -37,7 +38,7 @@ async def try_example(session: AsyncSession, finder: Finder, member: Member, num
     w = Wording(member.language)
     if not 0 <= number < len(EXAMPLES):
         return ask_for_words(w)
-    return await search(session, finder, member, w.plain(EXAMPLES[number]))
+    return await search(session, finder, member, EXAMPLES[number])
 
 
 async def turn_page(

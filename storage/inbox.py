@@ -28,6 +28,13 @@ async def put_owed(session: AsyncSession, bot: str, update_id: int, answers: str
     await session.execute(update(Inbox).where(row).values(answers=answers))
 
 
+async def owed_for(session: AsyncSession, bot: str, update_id: int) -> str | None:
+    """The answers still owed for one update, as JSON; None if all is said or nothing was to be said."""
+    row = (Inbox.bot == bot) & (Inbox.update_id == update_id)
+    owed: str | None = await session.scalar(select(Inbox.answers).where(row))
+    return owed
+
+
 async def owed_answers(session: AsyncSession, bot: str) -> list[tuple[int, str]]:
     """(update id, answers as JSON) of all updates whose answers are still owed, oldest first."""
     owed = select(Inbox.update_id, Inbox.answers).where(Inbox.bot == bot, Inbox.answers.is_not(None))

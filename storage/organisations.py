@@ -1,6 +1,6 @@
 """Finding the organisation somebody means by what they typed."""
 
-from sqlalchemy import literal, or_, select
+from sqlalchemy import func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.people import Organisation
@@ -15,5 +15,5 @@ async def similar_organisations(session: AsyncSession, typed: str, most: int) ->
     """Those whose name holds what was typed, or is held by it; the exact name first, then the shortest."""
     name = Organisation.name
     alike = or_(name.icontains(typed, autoescape=True), literal(typed).icontains(name))
-    found = list(await session.scalars(select(Organisation).where(alike)))
-    return sorted(found, key=lambda item: (item.name != typed, len(item.name), item.name))[:most]
+    order = (name != typed, func.length(name), Organisation.id)
+    return list(await session.scalars(select(Organisation).where(alike).order_by(*order).limit(most)))

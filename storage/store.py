@@ -14,10 +14,13 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 BUSY_TIMEOUT_MS = 5_000
+STORE_AWAY = (OperationalError, PoolTimeout)
+"""Locked, unreachable or out of connections: the same transaction may well succeed later."""
 
 
 class StoreUnavailable(Exception):
@@ -65,9 +68,13 @@ def open_store(database: str) -> Store:
     url = _with_driver(database)
     if url.get_backend_name() == "sqlite":
         return Store(_sqlite_engine(url))
-    return Store(
-        create_async_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
-    )
+    try:
+        engine = create_async_engine(
+            url, pool_pre_ping=True, pool_size=20, max_overflow=20, hide_parameters=True
+        )
+    except ImportError:
+        raise StoreUnavailable("PostgreSQL needs a driver: pip install 'liaison-bot[postgres]'") from None
+    return Store(engine)
 
 
 def _with_driver(database: str) -> URL:
@@ -99,7 +106,7 @@ def _make_private_file(path: Path) -> None:
     """Create the file with mode 0600 before SQLite does; its -wal and -shm inherit the mode."""
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise StoreUnavailable(f"the folder {path.parent} does not exist; create it first") from None
     except IsADirectoryError:
         raise StoreUnavailable(f"{path} is a folder; the store needs a file") from None
@@ -118,6 +125,8 @@ def _on_sqlite_connect(connection: Any, _record: object) -> None:  # Any: the dr
             "foreign_keys=ON",
         ):
             cursor.execute(f"PRAGMA {pragma}")
+    except sqlite3.OperationalError:
+        raise  # locked by another process: it will be free again
     except sqlite3.DatabaseError as error:
         raise StoreUnavailable(
             f"the store file cannot be used ({error}); restore it from a backup"

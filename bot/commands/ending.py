@@ -34,6 +34,8 @@ def one_sentence() -> Iterator[None]:
     except OperationalError as error:
         raise Ended(f"the database cannot be used: {str(error.orig).splitlines()[0]}") from None
     except OSError as error:
+        if error.filename:
+            raise Ended(f"{error.filename} cannot be used: {error.strerror}") from None
         if error.errno != errno.EADDRINUSE:
             raise
         raise Ended(f"{_address(error)} is in use; stop what uses it or choose another port") from None

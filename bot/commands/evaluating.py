@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
+from rich.text import Text
 from sqlalchemy import select
 
 from bot.commands.ending import Ended, one_sentence
@@ -44,7 +45,7 @@ def command(records: tuple[Path, ...], queries: tuple[Path, ...], without: tuple
     relevant (list of record ids). Records with titles lose theirs by `--without title`.
     """
     with one_sentence():
-        judged = {path.name: list(_judged(path)) for path in queries}
+        judged = {str(path): list(_judged(path)) for path in queries}
         try:
             figures = asyncio.run(_evaluate(records, judged, without))
         except Refused as refused:
@@ -87,7 +88,7 @@ async def _measure(
             return [keys[match.record.reference] or "" for match in found.matches]
 
         for name, queries in judged.items():
-            task = progress.add_task(name, total=len(queries))
+            task = progress.add_task(Path(name).name.replace("[", "("), total=len(queries))
             figures[name] = await evaluate(search, queries, partial(_advance, progress, task))
     return figures
 
@@ -100,35 +101,37 @@ def _stripped(path: Path, without: Sequence[str]) -> bytes:
     """The file without the given fields of its records."""
     return b"\n".join(
         json.dumps({name: value for name, value in item.items() if name not in without}).encode()
-        for item in _objects(path)
+        for _, item in _objects(path)
     )
 
 
 def _judged(path: Path) -> Iterator[Judged]:
-    for number, item in enumerate(_objects(path), start=1):
+    for number, item in _objects(path):
         text, relevant = item.get("text"), item.get("relevant")
         if not isinstance(text, str) or not isinstance(relevant, list) or not relevant:
             raise Ended(f"{path.name}, line {number}: a query needs text and relevant (a list of record ids)")
         yield Judged(text, frozenset(map(str, relevant)))
 
 
-def _objects(path: Path) -> Iterator[dict[str, object]]:
-    with path.open(encoding="utf-8-sig") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                item = json.loads(line)
-            except ValueError:
-                raise Ended(f"{path.name}, line {number}: not JSON") from None
-            if not isinstance(item, dict):
-                raise Ended(f"{path.name}, line {number}: not an object")
-            yield item
+def _objects(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
+    """(line number, object) for each line that is not blank."""
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line.decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise Ended(f"{path.name}, line {number}: not UTF-8") from None
+        except ValueError:
+            raise Ended(f"{path.name}, line {number}: not JSON") from None
+        if not isinstance(item, dict):
+            raise Ended(f"{path.name}, line {number}: not an object")
+        yield number, item
 
 
 def _show(figures: dict[str, Figures]) -> None:
     table = Table("queries", "count", "Recall@1", "Recall@5", "Recall@10", "MRR@10", box=None)
     for name, got in figures.items():
         means = (got.recall_at_1, got.recall_at_5, got.recall_at_10, got.mrr_at_10)
-        table.add_row(name, str(got.queries), *(f"{mean:.3f}" for mean in means))
+        table.add_row(Text(Path(name).name), str(got.queries), *(f"{mean:.3f}" for mean in means))
     Console().print(table)

@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+from rich.text import Text
 
 from bot.commands.ending import one_sentence
 from bot.config import data_folder, database_url, environment
@@ -17,7 +18,7 @@ from storage.store import open_store
 
 @click.command("search")
 @click.argument("text")
-@click.option("--count", default=10, show_default=True, help="How many to show.")
+@click.option("--count", type=click.IntRange(min=1), default=10, show_default=True, help="How many to show.")
 def command(text: str, count: int) -> None:
     """Search the published achievements for TEXT."""
     with one_sentence():
@@ -57,5 +58,7 @@ def _show(findings: Findings) -> None:
     for heading in ("", "编号", "标题", "符合的词"):
         table.add_column(heading, no_wrap=heading == "编号")
     for place, match in enumerate(findings.matches, start=1):
-        table.add_row(str(place), match.record.reference, match.record.title, "、".join(match.met))
+        table.add_row(
+            *map(Text, (str(place), match.record.reference, match.record.title, "、".join(match.met)))
+        )
     Console().print(table)

@@ -14,19 +14,20 @@ from bot.desk.application import CONNECTIONS, add_routes, build_application, con
 from bot.desk.current import process
 from bot.desk.importing import ImportDesk
 from bot.desk.menus import Menus, show_stranger_menu
+from bot.desk.raw import parsed, raw_updates
 from bot.desk.routes import Desk
 from bot.desk.saying import saying
 from bot.desk.trouble import trouble_of
 from bot.insisting import insist
-from bot.owed import Address, Owed
+from bot.owed import Address, Owed, owe
 from bot.receiving import Receiver
 from bot.speaking import Speaker
 from bot.trouble import Trouble
 from bot.turn import open_turn
+from handlers.consent import wording_for
 from handlers.desk.guard import allowed
+from handlers.help import apologise
 from handlers.person import NOBODIES, Person
-from handlers.reply import Reply
-from handlers.wording import Wording
 from storage.search.finder import Finder
 from storage.store import Store
 from storage.vocabularies import Language
@@ -60,12 +61,10 @@ class DeskFront:
 
     async def fetch(self, offset: int | None, seconds: int) -> Sequence[Update] | Trouble:
         try:
-            updates: Sequence[Update] = await self._bot.get_updates(
-                offset, timeout=seconds, allowed_updates=UPDATES
-            )
+            raw = await raw_updates(self._bot, offset, seconds, UPDATES)
         except TelegramError as error:
             return trouble_of(error)
-        return updates
+        return [parsed(self._bot, update) for update in raw]
 
     def chat_of(self, update: Update) -> int | None:
         return update.effective_chat.id if update.effective_chat else None
@@ -74,19 +73,21 @@ class DeskFront:
         person, address = _person(update), _address(update)
         if person is None or address is None:
             return  # groups, channels, bots and pseudo users are nobody here
+        apology = owe(apologise(wording_for(person, None)), address)
 
         async def act(session: AsyncSession) -> Sequence[Owed]:
             turn = await open_turn(session, person, address)
+            apology[:] = owe(apologise(wording_for(person, turn.member)), address)
             await process(self._application, update, turn)
             if allowed(turn.member):
                 self._menus.want(address.chat_id or 0, turn.member)
             return turn.owed
 
-        await self._receiver.receive(update.update_id, act, [Owed(_apology(person), address)])
+        await self._receiver.receive(update.update_id, act, apology)
         self._imports.wake()
 
     async def receive_raw(self, update: dict[str, Any]) -> None:  # Any: JSON as it was posted
-        await self.receive(Update.de_json(update, self._bot))
+        await self.receive(parsed(self._bot, update))
 
     async def work(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -130,8 +131,3 @@ def _address(update: Update) -> Address | None:
         card_id = query.message.message_id if isinstance(query.message, Message) else None
         return Address(query.message.chat.id, card_id=card_id, press_id=query.id)
     return Address(update.message.chat_id) if update.message else None
-
-
-def _apology(person: Person) -> Reply:
-    w = Wording(person.language)
-    return Reply(w("抱歉，刚才出了点问题，没有办成。请再试一次。"))

@@ -8,7 +8,6 @@ import asyncio
 import logging
 from contextlib import suppress
 
-from sqlalchemy.exc import OperationalError
 from telegram import Bot
 
 from bot.desk.cards import Cards, Job
@@ -20,7 +19,7 @@ from handlers.wording import marked
 from storage.batches import due_batches, held_batch, is_due, noted
 from storage.imports import ImportBatch
 from storage.people import Member
-from storage.store import Store
+from storage.store import STORE_AWAY, Store
 
 log = logging.getLogger(__name__)
 
@@ -75,8 +74,8 @@ class ImportDesk:
         try:
             async with self._store.reading() as session:
                 due = await due_batches(session)
-        except OperationalError as error:
-            log.warning("the store did not answer: %s", error.orig)
+        except STORE_AWAY as error:
+            log.warning("the store did not answer: %s", getattr(error, "orig", error))
             return
         for batch_id in due:
             if batch_id not in self._carried:
@@ -86,20 +85,31 @@ class ImportDesk:
         """Step after step until nothing is due; what fails for now is tried again, at growing intervals."""
         failures = 0
         try:
-            while not self._stopping.is_set() and (job := await self._due(batch_id)):
+            due = True
+            while due and not self._stopping.is_set():
                 try:
-                    await self._step(job)
+                    due = await self._go_on(batch_id)
                     failures = 0
-                except (Delayed, OperationalError) as error:
+                except Exception as error:  # even giving up may fail for now
                     failures += 1
-                    log.warning("an import waits: %s", error)
+                    log.warning("an import waits: %s", getattr(error, "orig", error))
                     await self._rest(_pause(error, failures))
-        except Exception:
-            log.exception("import %s cannot go on", batch_id)
-            await self._give_up(batch_id)
         finally:
             del self._carried[batch_id]
             self.wake()
+
+    async def _go_on(self, batch_id: int) -> bool:
+        """One step; False if none was due. Raises Delayed or one of STORE_AWAY where it must wait."""
+        try:
+            if job := await self._due(batch_id):
+                await self._step(job)
+        except (Delayed, *STORE_AWAY):
+            raise
+        except Exception:
+            log.exception("import %s cannot go on", batch_id)
+            await self._give_up(batch_id)
+            return True
+        return job is not None
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -33,6 +33,8 @@ from storage.search.finder import Finder
 from storage.store import Store
 
 T = TypeVar("T")
+INLINE_AT_ONCE = 4
+"""Each holds connections of the store, and every letter typed is a query."""
 ALLOWED_UPDATES = ["message", "callback_query", "inline_query", "my_chat_member"]
 
 
@@ -50,6 +52,8 @@ class MemberFront:
         for routes in (routes_groups, routes_joining, routes_commands, routes_finding, routes_rest):
             self._dispatcher.include_router(routes.make_router())
         self._inline: set[asyncio.Task[None]] = set()
+        self._inline_slots = asyncio.Semaphore(INLINE_AT_ONCE)
+        self._newest_inline: dict[int, str] = {}
         self.speaker = Speaker(store, self.name, self._say)
         self._receiver = Receiver(store, self.name, self.speaker)
 
@@ -99,10 +103,19 @@ class MemberFront:
 
     def _answer_aside(self, query: InlineQuery) -> None:
         """In a task of its own: a slow answer must not hold up the poll."""
-        answering = answer_inline(self._bot, self._store, self._finder, self._links, query)
-        task = asyncio.create_task(answering)
+        self._newest_inline[query.from_user.id] = query.id
+        task = asyncio.create_task(self._answer_newest(query))
         self._inline.add(task)
         task.add_done_callback(self._inline.discard)
+
+    async def _answer_newest(self, query: InlineQuery) -> None:
+        """A query that its writer has typed on from is of no use to anybody."""
+        async with self._inline_slots:
+            if self._newest_inline.get(query.from_user.id) != query.id:
+                return
+            await answer_inline(self._bot, self._store, self._finder, self._links, query)
+            if self._newest_inline.get(query.from_user.id) == query.id:
+                del self._newest_inline[query.from_user.id]
 
     async def work(self) -> None:
         """The member bot does nothing beside answering."""

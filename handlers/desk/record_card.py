@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.describing import list_of
 from handlers.formatting import day, price
 from handlers.forms.kinds import RecordKind
 from handlers.places import place_name
@@ -53,9 +54,9 @@ def _facts(w: Wording, record: Record, zone: str) -> Iterator[Markup]:
         yield w("单位：{name}（匿名发布，成员看不到）", name=record.organisation.name)
     elif record.organisation:
         yield w("单位：{name}", name=record.organisation.name)
-    yield w("领域：{names}", names="、".join(w.name(TechField(code)) for code in record.fields))
+    yield w("领域：{names}", names=list_of(w, (w.name(TechField(code)) for code in record.fields)))
     if record.modes:
-        yield w("合作方式：{names}", names="、".join(w.name(Mode(code)) for code in record.modes))
+        yield w("合作方式：{names}", names=list_of(w, (w.name(Mode(code)) for code in record.modes)))
     level = record.trl if isinstance(record, Achievement) else record.trl_min
     if level:
         yield w("技术就绪度：{level}", level=level)
@@ -64,7 +65,7 @@ def _facts(w: Wording, record: Record, zone: str) -> Iterator[Markup]:
     if place := place_name(w, record.region):
         yield w("地区：{name}", name=place)
     if record.keywords:
-        yield w("关键词：{words}", words="、".join(record.keywords))
+        yield w("关键词：{words}", words=list_of(w, record.keywords))
     if isinstance(record, Achievement) and record.confidential_detail:
         yield w("另有保密内容 {count} 字，双方同意后才显示", count=len(record.confidential_detail))
     valid = day(w, record.valid_until, zone) if record.valid_until else w.plain("未定")

@@ -1,14 +1,19 @@
 """What an officer is told who starts, asks for help, changes the language, stops, or sends something else."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.describing import list_of
 from handlers.desk.guard import allowed, turned_away
+from handlers.formatting import shortened
 from handlers.person import Person
 from handlers.reply import Button, Replies, Reply
 from handlers.wording import Wording, marked
 from storage.asking import take_asked
 from storage.batches import cancel_open_batches
+from storage.imports import ImportBatch
 from storage.people import Member
 from storage.vocabularies import Language, Role
 
@@ -22,6 +27,9 @@ COMMANDS = (
     ("help", marked("使用说明")),
 )
 """What the command menu shows an officer, in its order."""
+NAMES_SHOWN = 5
+NAME_SHOWN = 60
+"""Characters of a file's name; all that are shown stay far below the 4,096 of a message."""
 ADMINISTRATOR_COMMANDS = (("officerlink", marked("请一位同事来做联络人专员")),)
 
 
@@ -75,10 +83,17 @@ async def cancel(session: AsyncSession, person: Person, member: Member | None) -
         return turned_away(person, member)
     w = Wording(member.language)
     asked = await take_asked(session, "desk", person.telegram_id)
-    batches = await cancel_open_batches(session, member.id)
+    batches = sorted(await cancel_open_batches(session, member.id), key=lambda batch: batch.id)
     if batches:
-        return Reply(w("好的，不导入 {names} 了。", names="、".join(batch.file_name for batch in batches)))
+        return Reply(_not_imported(w, batches))
     return Reply(w("好的，已取消。") if asked else w("现在没有需要取消的事。"))
+
+
+def _not_imported(w: Wording, batches: Sequence[ImportBatch]) -> Markup:
+    names = list_of(w, (shortened(batch.file_name, NAME_SHOWN) for batch in batches[:NAMES_SHOWN]))
+    if others := len(batches[NAMES_SHOWN:]):
+        return w("好的，不导入 {names} 和另外 {count} 个文件了。", names=names, count=others)
+    return w("好的，不导入 {names} 了。", names=names)
 
 
 async def offer_languages(session: AsyncSession, person: Person, member: Member | None) -> Reply:

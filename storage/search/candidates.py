@@ -10,6 +10,7 @@ last one chosen.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from math import fsum
 from typing import Final
 
 from storage.search.counting import TermCounter
@@ -65,5 +66,5 @@ class Choice:
 
     def _score(self, entry: Entry) -> Candidate:
         counts = self._counter.counts(entry)
-        score = sum(self._weights[term] * count / (count + FLOOR) for term, count in counts.items())
+        score = fsum(self._weights[term] * count / (count + FLOOR) for term, count in counts.items())
         return Candidate(score, entry, counts)

@@ -16,7 +16,7 @@ from storage.records import Achievement
 from storage.search.damage import DamagedError
 from storage.search.documents import Hit
 from storage.search.facets import criteria, within
-from storage.search.following import count_changed, document_of, steps
+from storage.search.following import count_changed, document_of, is_offered, steps
 from storage.search.index import SearchIndex
 from storage.search.matches import Filters, Findings, Match
 from storage.search.reasons import reasons
@@ -182,7 +182,7 @@ async def _barred(session: AsyncSession, member: Member | None) -> frozenset[str
 
 async def _rows(session: AsyncSession, references: Sequence[str]) -> dict[str, Achievement]:
     rows = await session.scalars(select(Achievement).where(Achievement.reference.in_(references)))
-    return {row.reference: row for row in rows}
+    return {row.reference: row for row in rows if is_offered(row)}
 
 
 def _match(record: Achievement, hit: Hit, text: str, filters: Filters) -> Match:

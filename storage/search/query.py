@@ -38,11 +38,10 @@ def ask(view: View, kind: Kind, text: str) -> Ask:
 
 
 def query_terms(text: str) -> list[str]:
-    """Distinct terms in the order they come, without what only asks; all of them if it is nothing else."""
+    """Distinct terms in the order they come, without what only asks or greets."""
     phrases, alone = _stops()
     tokens = analyse(phrases.sub(" ", fold(text)))
-    terms = _distinct(tokens, alone)
-    return terms or _distinct(analyse(text), frozenset())
+    return _distinct(tokens, alone)
 
 
 def without_asking(folded: str) -> str:
@@ -57,7 +56,12 @@ def is_empty_word(word: str) -> bool:
 
 
 def _distinct(tokens: Tokens, unwanted: frozenset[str]) -> list[str]:
-    return [term for term in dict.fromkeys(tokens.terms()) if not (is_character(term) and term in unwanted)]
+    return [term for term in dict.fromkeys(tokens.terms()) if not (_alone(term) and term in unwanted)]
+
+
+def _alone(term: str) -> bool:
+    """Whether a term is a word by itself: a single character, or a Latin token."""
+    return is_character(term) or term.isascii()
 
 
 @cache
@@ -65,5 +69,5 @@ def _stops() -> tuple[re.Pattern[str], frozenset[str]]:
     """Phrases to blank out, longest first, and characters to leave out where they stand as terms."""
     text = resources.files(__package__).joinpath("stops.txt").read_text("utf-8")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    phrases = sorted((line for line in lines if len(line) > 1), key=lambda line: (-len(line), line))
-    return re.compile("|".join(map(re.escape, phrases))), frozenset(line for line in lines if len(line) == 1)
+    phrases = sorted((line for line in lines if not _alone(line)), key=lambda line: (-len(line), line))
+    return re.compile("|".join(map(re.escape, phrases))), frozenset(line for line in lines if _alone(line))

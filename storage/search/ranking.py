@@ -5,6 +5,7 @@ A seam: whatever else is to decide (proximity, fields, other names of a thing) i
 """
 
 from collections.abc import Iterable, Mapping
+from math import fsum
 
 from storage.search.candidates import Candidate
 from storage.search.documents import Hit
@@ -33,8 +34,7 @@ def _worth(asked: Ask) -> dict[str, tuple[float, float]]:
 def _score(candidate: Candidate, worth: Mapping[str, tuple[float, float]], mean_length: float) -> float:
     """BM25 with the figures of weights.py; each term once, however often the query says it."""
     length = 1 - B + B * candidate.entry.length / mean_length
-    score = 0.0
-    for term, count in candidate.counts.items():
-        most, late = worth[term]
-        score += most * count / (count + late * length)
-    return score
+    return fsum(
+        most * count / (count + late * length)
+        for (most, late), count in ((worth[term], count) for term, count in candidate.counts.items())
+    )

@@ -1,6 +1,8 @@
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
+import pytest
 from markupsafe import Markup
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
@@ -114,6 +116,58 @@ async def test_locked_store_is_tried_again_until_it_works(store: Store) -> None:
     await Receiver(store, "member", speaker).receive(1, act, answer("抱歉"))
     await speaker.finish(5)
     assert (tries, await count_organisations(store), chats.said) == (3, 1, [(7, "好", False)])
+
+
+async def test_commit_whose_answer_was_lost_is_answered_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection may break after COMMIT was carried out and before we hear of it."""
+    failures = [OperationalError("COMMIT", {}, Exception("server closed the connection"))]
+    writing = store.writing
+
+    @asynccontextmanager
+    async def breaking() -> AsyncIterator[AsyncSession]:
+        async with writing() as session:
+            yield session
+        if failures:
+            raise failures.pop()
+
+    monkeypatch.setattr(store, "writing", breaking)
+    chats = Chats()
+    speaker = Speaker(store, "member", chats.say)
+    await Receiver(store, "member", speaker).receive(1, adding("甲", "好"), ())
+    await speaker.finish(5)
+    assert (await count_organisations(store), chats.said) == (1, [(7, "好", False)])
+
+
+async def test_answer_said_while_the_store_is_locked_is_said_once_and_the_next_follows(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chats = Chats()
+    speaker = Speaker(store, "member", chats.say)
+    locked = [OperationalError("UPDATE", {}, Exception("database is locked"))] * 2
+    writing = store.writing
+
+    @asynccontextmanager
+    async def locking() -> AsyncIterator[AsyncSession]:
+        if locked:
+            raise locked.pop()
+        async with writing() as session:
+            yield session
+
+    monkeypatch.setattr(store, "writing", locking)
+    speaker.owe(1, answer("一"))
+    speaker.owe(2, answer("二"))
+    await speaker.finish(5)
+    assert [text for _, text, _ in chats.said] == ["一", "二"]
+
+
+async def test_answer_to_a_group_that_moved_goes_to_where_it_moved(store: Store) -> None:
+    chats = Chats(Trouble(Kind.MIGRATED, "group upgraded", seconds=0.01, chat_id=-100))
+    speaker = Speaker(store, "member", chats.say)
+    speaker.owe(1, answer("好", chat=-5))
+    await speaker.finish(5)
+    assert chats.said == [(-5, "好", False), (-100, "好", False)]
 
 
 async def test_many_updates_that_each_need_a_second_connection_all_end(store: Store) -> None:

@@ -46,10 +46,16 @@ class Store extends EventTarget {
 
   async read(person, chat) {
     const entry = this.chat(person, chat);
+    if (entry && !entry.unread) return;
+    this.#nothingUnread(person, entry);
+    await control.read(person, chat);
+    if (!entry) this.#nothingUnread(person, this.chat(person, chat)); // the list came meanwhile, and older
+  }
+
+  #nothingUnread(person, entry) {
     if (!entry?.unread) return;
     entry.unread = 0;
     this.#emit("chats", person);
-    await control.read(person, chat);
   }
 
   apply(event) {

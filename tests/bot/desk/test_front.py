@@ -10,12 +10,14 @@ from sqlalchemy import func, select
 from bot.desk.front import DeskFront
 from bot.polling import CannotPoll
 from bot.sandbox.people import Stage, buttons
+from handlers.help import apologise
+from handlers.wording import Wording
 from storage.conversation import Inbox
 from storage.members import member_of
 from storage.people import Member
 from storage.search.finder import Finder
 from storage.store import Store
-from storage.vocabularies import Role
+from storage.vocabularies import Language, Role
 from tests.bot.desk.conftest import ADMINISTRATOR, DESK, NEWCOMER, OFFICER, settings, until
 
 STRANGER = "您好！这里暂不接待访客。有事请找邀请您来的联络人，或写信给俱乐部秘书处。"
@@ -151,9 +153,26 @@ async def test_fault_of_ours_is_told_and_the_next_update_goes_on(
 
     monkeypatch.setattr("handlers.desk.counts.count_all", broken)
     await officer.say(DESK, "/counts")
-    await until(officer, "抱歉，刚才出了点问题")
+    await until(officer, "抱歉，刚才这一步出了错")
     await officer.say(DESK, "/help")
     await until(officer, "/records 查看成果和需求")
+
+
+async def test_fault_of_ours_is_told_in_the_language_the_member_chose(
+    stage: Stage, desk: DeskFront, club: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = await stage.person(OFFICER)
+    async with club.writing() as session:
+        member = await member_of(session, OFFICER)
+        assert isinstance(member, Member)
+        member.language = Language.EN
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr("handlers.desk.counts.count_all", broken)
+    await officer.say(DESK, "/counts")
+    assert (await officer.reads(DESK))["text"] == apologise(Wording(Language.EN)).text
 
 
 async def test_wrong_token_ends_with_one_sentence(

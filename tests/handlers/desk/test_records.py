@@ -10,7 +10,7 @@ from storage.people import Member, Organisation
 from storage.records import Achievement, Demand
 from storage.search.finder import Finder
 from storage.store import Store
-from storage.vocabularies import DemandKind, Status
+from storage.vocabularies import DemandKind, Language, Status
 from tests.handlers.desk.conftest import somebody
 
 
@@ -97,6 +97,28 @@ async def test_card_shows_the_name_behind_an_anonymous_record(store: Store, offi
     ):
         assert line in card.text
     assert data(card) == [["records:demand:all:0"]]
+
+
+async def test_card_joins_names_as_its_language_does(store: Store, officer: Member) -> None:
+    record = Achievement(
+        reference="CG-2026-0001",
+        title="A",
+        summary="B",
+        fields=["EI", "NM"],
+        modes=["transfer", "licence"],
+        keywords=["laser", "optics"],
+    )
+    async with store.writing() as session:
+        record.change_number = await next_change(session)
+        session.add(record)
+    officer.language = Language.EN
+    async with store.reading() as session:
+        card = await open_record(session, somebody(), officer, "CG-2026-0001", "")
+    assert [line.partition(": ")[2] for line in card.text.split("\n") if ", " in line] == [
+        "Electronics and information, New materials",
+        "Transfer, Licence",
+        "laser, optics",
+    ]
 
 
 async def test_search_finds_every_status_and_opens_exact_references(

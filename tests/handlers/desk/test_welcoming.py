@@ -1,6 +1,7 @@
 from handlers.desk.importing_desk import SentFile, receive_file
 from handlers.desk.officer_links import offer_officer_link
 from handlers.desk.welcoming import cancel, choose_language, commands_of, offer_languages, show_help
+from handlers.formatting import visible_length
 from handlers.reply import Reply
 from storage.members import member_of
 from storage.people import Member
@@ -43,3 +44,17 @@ async def test_cancel_ends_what_waits_and_says_so(store: Store, administrator: M
         await receive_file(session, somebody(602), administrator, SentFile("id", "样例.csv", 9, "", 602))
     assert (await cancelled(store, 602)).text == "好的，不导入 样例.csv 了。"
     assert (await cancelled(store, 602)).text == "现在没有需要取消的事。"
+
+
+async def test_cancel_names_a_few_files_and_counts_the_others(store: Store, administrator: Member) -> None:
+    async with store.writing() as session:
+        for number in range(20):
+            file = SentFile("id", f"{number:02d}" + "<" * 250, 9, "", 602)
+            await receive_file(session, somebody(602), administrator, file)
+        member = await member_of(session, 602)
+        assert member is not None
+        member.language = Language.EN
+    names = ", ".join(f"{number:02d}" + "&lt;" * 57 + "…" for number in range(5))
+    said = await cancelled(store, 602)
+    assert said.text == f"All right, {names} and 15 more will not be imported."
+    assert visible_length(said.text) < 4096

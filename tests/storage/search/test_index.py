@@ -34,9 +34,14 @@ def test_search_for_nothing_finds_nothing(index: SearchIndex, text: str) -> None
     assert keys(index, text) == []
 
 
-def test_search_for_asking_words_only_still_searches(index: SearchIndex) -> None:
-    index.apply([achievement("a", "十万个为什么"), achievement("b", "废水处理")], [], 1)
-    assert keys(index, "为什么") == ["a"]
+def test_search_for_greeting_or_asking_words_only_finds_nothing(index: SearchIndex) -> None:
+    index.apply([achievement("a", "你好，为什么"), achievement("b", "how are you")], [], 1)
+    assert [keys(index, text) for text in ("你好", "谢谢", "为什么", "how are you")] == [[]] * 4
+
+
+def test_search_leaves_out_latin_words_that_say_nothing(index: SearchIndex) -> None:
+    index.apply([achievement("a", "the state of the art"), achievement("b", "recycling plant")], [], 1)
+    assert keys(index, "recycling of the batteries") == ["b"]
 
 
 def test_search_prefers_what_is_asked_to_how(index: SearchIndex) -> None:
