@@ -4,7 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-REFERENCE = re.compile(r"(?:CG|XQ)-\d{4}-\d{4,8}")
+REFERENCE = re.compile(r"(?<![A-Z0-9])(CG|XQ)[- ]?(\d{4})[- ]?(\d{4,8})(?!\d)")
+A_REMARK = 40
+"""Characters up to which a text that names a reference is taken to be about that record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,6 @@ class Links:
 
 
 def reference_in(text: str) -> str:
-    """The reference that `text` is, whatever its case and width; empty if it is anything else."""
-    wanted = unicodedata.normalize("NFKC", text).strip().upper()
-    return wanted if REFERENCE.fullmatch(wanted) else ""
+    """The reference that a short text names ("看看 cg20260088"), as we write it; empty if there is none."""
+    found = REFERENCE.search(unicodedata.normalize("NFKC", text).upper())
+    return "-".join(found.groups()) if found and len(text.strip()) <= A_REMARK else ""

@@ -10,6 +10,7 @@ from datetime import date
 from handlers.forms.fields import Field
 from handlers.forms.kinds import RecordKind
 from handlers.forms.said import FieldFault, Said
+from handlers.importing.columns import example_title
 from handlers.importing.completing import AMOUNTS, completed
 from handlers.importing.headings import Layout, lay_out
 from handlers.importing.reading import OnProgress, RowError, Table
@@ -68,13 +69,16 @@ async def check_table(
             if on_progress is not None:
                 on_progress(done, len(table.rows))
     errors = sorted(found.errors, key=lambda error: error.row)
+    example = example_title(layout.kind)
+    rows = tuple(row for row in found.rows.values() if row.values.get("title") != example)
+    examples = (sentence("example_row", title=example),) if len(rows) < len(found.rows) else ()
     return Checked(
         layout,
         table.headings,
-        tuple(found.rows.values()),
+        rows,
         found.repeated,
         tuple(errors),
-        table.notes,
+        (*table.notes, *examples),
         table.digest,
     )
 

@@ -91,3 +91,8 @@ def columns_of(kind: RecordKind) -> tuple[Field, ...]:
         for field in FORMS[kind]
     )
     return (EXTERNAL_KEY, *form, ORGANISATION, SAMPLE, LANGUAGE, *BARE[kind])
+
+
+def example_title(kind: RecordKind) -> str:
+    """The title of the template's example row, which is never a record."""
+    return next(column.example for column in FORMS[kind] if column.name == "title")

@@ -49,6 +49,7 @@ SENTENCES: Final = {
     "summary_taken": marked("没有简介，取自正文开头"),
     "mode_open": marked("没有合作方式，记为“面议”"),
     "field_other": marked("没有技术领域，记为“其他”"),
+    "example_row": marked("标题为“{title}”的一行是模板里的示例，不导入"),
     "same_key": marked("编号与库中已有记录相同而内容不同，将作为新记录收录"),
 }
 """Codes of files and rows that are refused, of rows that are in error, and of notes."""

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from bot.sandbox.texts import Text, check_message, read_text
 from handlers.cards import detail_parts, short_card
 from handlers.formatting import visible_length
-from handlers.links import Links, reference_in
+from handlers.links import Links
 from handlers.results import highlighted, result_card
 from handlers.welcoming import welcome
 from handlers.wording import Wording
@@ -161,18 +161,3 @@ def test_fullest_result_card_fits_one_message() -> None:
     text = parsed(card.text)
     assert visible_length(card.text) == len(text.text) <= 4_096
     assert len(text.entities) <= 100
-
-
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("CG-2026-0001", "CG-2026-0001"),
-        (" cg-2026-0001 ", "CG-2026-0001"),
-        ("ＣＧ－2026－0001", "CG-2026-0001"),
-        ("CG-2026-0001 废水", ""),
-        ("CG-26-1", ""),
-        ("", ""),
-    ],
-)
-def test_reference_is_known_whatever_its_case_and_width(typed: str, expected: str) -> None:
-    assert reference_in(typed) == expected
