@@ -1,16 +1,23 @@
-# make demo | test | check | format | constraints. Each makes .venv by itself; a second call starts at once.
+# make demo | test | check | soak | bench | format | constraints. Each makes .venv by itself; a second call starts at once.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check format constraints clean
+.PHONY: demo test check soak bench format constraints clean
 
 demo: .venv/ready-to-run
 	@$(BIN)/liaison-bot demo $(ARGS)
 
 test: .venv/ready-to-develop
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
+
+# Minutes each: what delivery promises under faults and kills, and how fast it is beside its peers.
+soak: .venv/ready-to-develop
+	@$(BIN)/python -m tests.soak $(ARGS)
+
+bench: .venv/ready-to-develop
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 check: .venv/ready-to-develop
 	@$(BIN)/ruff format --check --quiet . || (echo "run: make format" && false)

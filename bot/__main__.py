@@ -8,6 +8,7 @@ import click
 COMMANDS = {
     "demo": ("demo", "the whole club on this machine: real bots, a local Bot API, a chat page"),
     "run": ("running", "run the bots with the tokens of the environment or .env"),
+    "status": ("status", "how the running club stands, and what needs a person"),
     "import": ("importing", "import achievements or demands from CSV, XLSX or JSON Lines"),
     "search": ("searching", "search the achievements as a member would"),
     "evaluate": ("evaluating", "measure the search on judged queries"),

@@ -8,7 +8,11 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+PARTS = ("member", "desk", "courier", "clock")
+"""What `liaison-bot run` runs: all in one process, or each in its own."""
 TELEGRAM = "https://api.telegram.org"
+WEBHOOK_LISTEN = "127.0.0.1:8080"
+HEALTH_LISTEN = "127.0.0.1:8081"
 
 
 class BadSettings(Exception):
@@ -38,6 +42,8 @@ class Settings:
     administrators: frozenset[int]
     """Telegram ids of the first administrators."""
     webhook: Webhook | None
+    health: tuple[str, int] | None = None
+    """Host and port of the metrics and the health of this process; None: nowhere."""
 
 
 def environment() -> dict[str, str]:
@@ -60,6 +66,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         link_base=env.get("LIAISON_LINK_BASE", "https://t.me").rstrip("/"),
         administrators=_administrators(env),
         webhook=_webhook(env),
+        health=_health(env),
     )
 
 
@@ -112,7 +119,26 @@ def _webhook(env: Mapping[str, str]) -> Webhook | None:
         raise BadSettings(f"{missing} is not set; webhooks need both an address and a secret")
     if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
         raise BadSettings("LIAISON_WEBHOOK_SECRET needs 16 to 256 characters of A-Z a-z 0-9 _ -")
-    host, _, port = env.get("LIAISON_WEBHOOK_LISTEN", "127.0.0.1:8080").rpartition(":")
-    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        raise BadSettings("LIAISON_WEBHOOK_LISTEN takes host:port, for example 127.0.0.1:8080")
-    return Webhook(url, secret, host, int(port))
+    listen = _address(env.get("LIAISON_WEBHOOK_LISTEN", WEBHOOK_LISTEN))
+    if listen is None or listen[1] == 0:
+        raise BadSettings(f"LIAISON_WEBHOOK_LISTEN takes host:port, for example {WEBHOOK_LISTEN}")
+    return Webhook(url, secret, *listen)
+
+
+def _health(env: Mapping[str, str]) -> tuple[str, int] | None:
+    """Port 0 takes any free one."""
+    named = env.get("LIAISON_HEALTH_LISTEN", HEALTH_LISTEN).strip()
+    if named in ("", "off"):
+        return None
+    listen = _address(named)
+    if listen is None:
+        raise BadSettings(f"LIAISON_HEALTH_LISTEN takes host:port, for example {HEALTH_LISTEN}, or off")
+    return listen
+
+
+def _address(named: str) -> tuple[str, int] | None:
+    """host:port; None where it is not that."""
+    host, _, port = named.rpartition(":")
+    if not host or not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
+        return None
+    return host, int(port)

@@ -79,6 +79,7 @@ def demo_settings(api_url: str, folder: Path) -> Settings:
         link_base=LINKS,
         administrators=frozenset(part.telegram_id for part in CAST if Role.ADMINISTRATOR in part.roles),
         webhook=None,
+        health=("127.0.0.1", 0),
     )
 
 

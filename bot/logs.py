@@ -28,5 +28,5 @@ def set_up_logging(level: int = logging.INFO, secrets: Iterable[str] = ()) -> No
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Redacting("%(asctime)s %(levelname)-7s %(name)s: %(message)s", secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in ("httpx", "httpcore", "aiogram.event", "alembic", "jieba", "aiohttp.access"):
+    for name in ("httpx", "httpcore", "aiogram.event", "alembic", "jieba", "aiohttp.access", "apscheduler"):
         logging.getLogger(name).setLevel(logging.WARNING)

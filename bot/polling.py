@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol, TypeVar
 
 from bot.trouble import Kind, Trouble
+from bot.vitals import note_fetch
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +46,11 @@ async def poll(
         got = await fetch(offset, POLL_SECONDS)
         if isinstance(got, Trouble):
             failures += 1
+            note_fetch(name, failures)
             await asyncio.sleep(_pause(got, failures, name))
             continue
         failures = 0
+        note_fetch(name, failures)
         if got:
             await _whole(_receive_batch(got, receive, chat_of))
             offset = got[-1].update_id + 1

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.owed import Owed, from_json, to_json
 from bot.persisting import persist
 from bot.speaking import Speaker
+from bot.vitals import Received, note_update
 from storage.inbox import note_received, owed_for, put_owed
 from storage.store import Store
 
@@ -42,23 +43,30 @@ class Receiver:
         so that one bad update cannot block those behind it.
         """
         async with self._slots:
-            tries = count()
+            tries, outcome = count(), Received.DONE
             try:
                 owed = await persist(lambda: self._commit(update_id, act, next(tries)))
             except Exception:
                 log.exception("update %s failed", update_id)
+                outcome = Received.APOLOGISED
                 owed = await persist(lambda: self._commit(update_id, _only(apology), next(tries)))
-        self._speaker.owe(update_id, owed)
+        note_update(self._bot, outcome if owed is not None else Received.REPEATED)
+        self._speaker.owe(update_id, owed or ())
 
-    async def _commit(self, update_id: int, act: Act, tries: int) -> Sequence[Owed]:
-        """The answers to owe now. An earlier try may have been committed without our hearing of it."""
+    async def _commit(self, update_id: int, act: Act, tries: int) -> Sequence[Owed] | None:
+        """The answers to owe now; None if it was received before.
+
+        An earlier try may have been committed without our hearing of it.
+        """
         async with self._store.writing() as session:
             if not await note_received(session, self._bot, update_id):
-                unheard = await owed_for(session, self._bot, update_id) if tries else None
+                if not tries:
+                    return None
+                unheard = await owed_for(session, self._bot, update_id)
                 return from_json(unheard) if unheard else ()
             owed = await act(session)
             if owed:
-                await put_owed(session, self._bot, update_id, to_json(owed))
+                await put_owed(session, self._bot, update_id, to_json(owed), self._store.owner)
             return owed
 
 

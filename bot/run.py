@@ -1,47 +1,70 @@
-"""Running the club: both bots and the clock in one process and one event loop, until told to stop."""
+"""Running the club: any of its parts in one process and one event loop, until told to stop."""
 
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import Any
+from collections.abc import AsyncIterator, Collection, Coroutine, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from bot.clock import ticking
-from bot.config import Settings
+from bot.clock import Clock
+from bot.config import PARTS, Settings
 from bot.front import Front
+from bot.health import Part, serving_health
+from bot.persisting import persist
 from bot.polling import poll
+from bot.vitals import beat, clock_trouble, fetch_trouble, watch_loop
 from bot.webhook import serving_webhooks
+from storage.life import Life, living, only_one
 from storage.migrating import migrate
 from storage.search.finder import Finder
 from storage.store import Store, open_store
 
+if TYPE_CHECKING:
+    from bot.courier.courier import Courier
+
 log = logging.getLogger(__name__)
 
+BOTS = ("member", "desk")
 STOP_SECONDS = 10
 """How long what is in hand may take to end after SIGTERM."""
+BEAT_SECONDS = 5.0
+
+Work = Coroutine[Any, Any, None]
 
 
 @asynccontextmanager
-async def opened_store(settings: Settings) -> AsyncIterator[tuple[Store, Finder]]:
-    """The store, migrated, and the index beside it, caught up."""
+async def opened_store(settings: Settings) -> AsyncIterator[Store]:
+    """The store, migrated."""
     store = open_store(settings.database)
     try:
         await migrate(store)
-        finder = await Finder.open(store, settings.folder / "index")
-        try:
-            await finder.catch_up()
-            yield store, finder
-        finally:
-            await finder.close()
+        yield store
     finally:
         await store.close()
 
 
-async def run(settings: Settings) -> None:
+@asynccontextmanager
+async def opened_finder(settings: Settings, store: Store) -> AsyncIterator[Finder]:
+    """The index beside the store, caught up."""
+    finder = await Finder.open(store, settings.folder / "index")
+    try:
+        await finder.catch_up()
+        yield finder
+    finally:
+        await finder.close()
+
+
+async def run(settings: Settings, parts: Collection[str] = PARTS) -> None:
     """Run until SIGTERM or SIGINT. Raises what cannot be mended, with a sentence a person can act on."""
-    async with opened_store(settings) as (store, finder):
-        await run_bots(settings, store, finder, stop_on_signals())
+    stop = stop_on_signals()
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(opened_store(settings))
+        finder = None
+        if set(parts) & set(BOTS):
+            finder = await stack.enter_async_context(opened_finder(settings, store))
+        await run_parts(settings, store, finder, parts, stop)
 
 
 def stop_on_signals() -> asyncio.Event:
@@ -52,47 +75,75 @@ def stop_on_signals() -> asyncio.Event:
     return stop
 
 
-async def run_bots(settings: Settings, store: Store, finder: Finder, stop: asyncio.Event) -> None:
-    """Run both bots over an open store until `stop`; then let what is in hand end."""
-    # aiogram and python-telegram-bot take seconds to import: only who runs them pays for it
-    from bot.desk.front import DeskFront  # noqa: PLC0415
-    from bot.member.front import MemberFront  # noqa: PLC0415
-
+async def run_parts(
+    settings: Settings, store: Store, finder: Finder | None, parts: Collection[str], stop: asyncio.Event
+) -> None:
+    """Run those parts over an open store until `stop`; then let what is in hand end. Bots need the finder."""
     async with AsyncExitStack() as stack:
-        fronts: list[Front[Any]] = []  # Any: each speaks its own framework's updates
-        for make in (MemberFront, DeskFront):
-            front: Front[Any] = make(settings, store, finder)
-            stack.push_async_callback(front.close)
-            fronts.append(front)
-        if await _unless_stopped(_introduce(fronts), stop):
-            await stack.enter_async_context(ticking(store))
-            await _serve(settings, fronts, stop)
+        if "courier" in parts:
+            await stack.enter_async_context(only_one(store, "courier"))
+        life = await stack.enter_async_context(living(store, " ".join(parts)))
+        works = [watch_loop(), _beat_on(life)]
+        wells: dict[str, Part] = {bot: partial(fetch_trouble, bot) for bot in BOTS if bot in parts}
+        if finder and (fronts := await _fronts(settings, store, finder, parts, stack)):
+            works.append(_serve(settings, fronts))
+        if "courier" in parts:
+            for courier in _couriers(settings, store, life, stack):
+                works.append(courier.work())
+                wells[f"courier of the {courier.name} bot"] = courier.trouble
+        if "clock" in parts:
+            works.append(Clock(store).work())
+            wells["clock"] = clock_trouble
+        if settings.health:
+            await stack.enter_async_context(serving_health(settings.health, store, wells))
+        log.info("running: %s", " ".join(parts))
+        await _until_stopped(_together(works), stop)
 
 
-async def _introduce(fronts: Sequence[Front[Any]]) -> None:
+async def _fronts(
+    settings: Settings, store: Store, finder: Finder, parts: Collection[str], stack: AsyncExitStack
+) -> list[Front[Any]]:  # Any: each speaks its own framework's updates
+    # aiogram and python-telegram-bot take seconds to import: only who runs them pays for it
+    fronts: list[Front[Any]] = []
+    if "member" in parts:
+        from bot.member.front import MemberFront  # noqa: PLC0415
+
+        fronts.append(MemberFront(settings, store, finder))
+    if "desk" in parts:
+        from bot.desk.front import DeskFront  # noqa: PLC0415
+
+        fronts.append(DeskFront(settings, store, finder))
     for front in fronts:
-        await front.introduce()
+        stack.push_async_callback(front.close)
+    return fronts
 
 
-async def _unless_stopped(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> bool:
-    """Whether `work`, which may wait for the network for ever, ended before `stop`."""
-    task = asyncio.create_task(work)
-    try:
-        await _until_stopped([task], stop)
-    finally:
-        task.cancel()
-    return not stop.is_set()
+def _couriers(settings: Settings, store: Store, life: Life, stack: AsyncExitStack) -> "list[Courier]":
+    """One for each bot's token."""
+    from bot.courier.courier import Courier  # noqa: PLC0415 - as above
+
+    couriers = [Courier(settings, store, life, bot) for bot in BOTS]
+    for courier in couriers:
+        stack.push_async_callback(courier.close)
+    return couriers
 
 
-async def _serve(settings: Settings, fronts: Sequence[Front[Any]], stop: asyncio.Event) -> None:
+async def _serve(settings: Settings, fronts: Sequence[Front[Any]]) -> None:
     """Webhooks are bound before Telegram is sent there, and closed before the last answers are said."""
     try:
+        for front in fronts:
+            await front.introduce()
         async with AsyncExitStack() as stack:
             if settings.webhook:
                 receivers = {front.name: front.receive_raw for front in fronts}
                 await stack.enter_async_context(serving_webhooks(settings.webhook, receivers, STOP_SECONDS))
-            if await _unless_stopped(_announce(settings, fronts), stop):
-                await _work(settings, fronts, stop)
+            await _announce(settings, fronts)
+            works: list[Work] = []
+            for front in fronts:
+                works += [front.work(), front.speaker.keep_taking_over()]
+                if not settings.webhook:
+                    works.append(poll(front.fetch, front.receive, front.chat_of, front.name))
+            await _together(works)
     finally:
         await asyncio.gather(*(front.speaker.finish(STOP_SECONDS / 2) for front in fronts))
 
@@ -106,36 +157,36 @@ async def _announce(settings: Settings, fronts: Sequence[Front[Any]]) -> None:
         await front.speaker.say_left_over()
 
 
-async def _work(settings: Settings, fronts: Sequence[Front[Any]], stop: asyncio.Event) -> None:
-    tasks = [asyncio.create_task(front.work()) for front in fronts]
-    if not settings.webhook:
-        tasks += [
-            asyncio.create_task(poll(front.fetch, front.receive, front.chat_of, front.name))
-            for front in fronts
-        ]
-    log.info("running")
-    try:
-        await _until_stopped(tasks, stop)
-    finally:
-        await _end(tasks)
+async def _beat_on(life: Life) -> None:
+    while True:
+        figures = beat()
+        await persist(lambda figures=figures: life.beat(**figures))  # type: ignore[misc]
+        await asyncio.sleep(BEAT_SECONDS)
 
 
-async def _until_stopped(tasks: Sequence[asyncio.Task[None]], stop: asyncio.Event) -> None:
-    """Wait for `stop`; if a task ends before, its exception is ours."""
-    stopping = asyncio.create_task(stop.wait())
+async def _together(works: Iterable[Work]) -> None:
+    """Run all until one fails, whose exception is raised, or until cancelled; then let the others end."""
+    tasks = [asyncio.create_task(work) for work in works]
     try:
-        done, _ = await asyncio.wait({*tasks, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        for task in done - {stopping}:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
             task.result()
     finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+async def _until_stopped(work: Work, stop: asyncio.Event) -> None:
+    """Until `stop` or its own end; what it does not end within STOP_SECONDS is left to the next start."""
+    task, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
         stopping.cancel()
-
-
-async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Let updates in hand be committed; what is not stays with Telegram."""
-    log.info("stopping")
-    for task in tasks:
-        task.cancel()
-    with suppress(TimeoutError):
-        async with asyncio.timeout(STOP_SECONDS):
-            await asyncio.gather(*tasks, return_exceptions=True)
+        if task.done():
+            task.result()
+        else:
+            log.info("stopping")
+            task.cancel()
+            await asyncio.wait({task}, timeout=STOP_SECONDS)

@@ -9,11 +9,17 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.owed import Owed, from_json, to_json
 from bot.persisting import persist
 from bot.trouble import Kind, Trouble
-from storage.inbox import owed_answers, put_owed
+from bot.vitals import Purpose, note_call
+from storage.base import now
+from storage.inbox import are_left_over, put_owed, take_over
+from storage.life import alive_now
+from storage.members import mark_unreachable
+from storage.outbox.pacing import block, blocked_for, note_answer
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -23,6 +29,10 @@ MOST_COPIES = 2
 """An answer that was perhaps said is said once more, never a third time."""
 MOST_EDITS = 5
 """An edit can be repeated without harm."""
+TAKE_OVER = 5.0
+"""Seconds between two looks for what other processes left."""
+LOOK_AGAIN = 0.5
+"""Seconds for which what the store said of a flood wait is believed."""
 AS_GOOD_AS_SAID = (Kind.UNCHANGED, Kind.LATE)
 
 Say = Callable[[Owed], Awaitable[Trouble | None]]
@@ -37,12 +47,25 @@ class Speaker:
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._last_in_chat: dict[int | None, asyncio.Task[None]] = {}
         self._pending: set[int] = set()
+        self._looked_at = float("-inf")
 
     async def say_left_over(self) -> None:
-        """Take up what an earlier process committed but did not get to say."""
+        """Take up what a process that lives no more committed but did not get to say."""
         async with self._store.reading() as session:
-            for update_id, answers in await owed_answers(session, self._bot):
-                self.owe(update_id, from_json(answers))
+            alive = await alive_now(self._store, session)
+            if not await are_left_over(session, self._bot, alive):
+                return
+        async with self._store.writing() as session:
+            alive = await alive_now(self._store, session)  # another may have begun to live since
+            taken = await take_over(session, self._bot, self._store.owner, alive)
+        for update_id, answers in taken:
+            self.owe(update_id, from_json(answers))
+
+    async def keep_taking_over(self) -> None:
+        """The same again and again, until cancelled: another process may end at any time."""
+        while True:
+            await asyncio.sleep(TAKE_OVER)
+            await persist(self.say_left_over)
 
     def owe(self, update_id: int, owed: Sequence[Owed]) -> None:
         """Say these after whatever else is owed to that chat. Does nothing if they are being said."""
@@ -79,16 +102,17 @@ class Speaker:
             await self._say_one(update_id, item, owed[position + 1 :])
 
     async def _say_one(self, update_id: int, item: Owed, left: Sequence[Owed]) -> None:
-        tries = 0
+        tries = unsure = 0
         while trouble := await self._try(update_id, item, left):
             tries += 1
+            unsure += trouble.kind is Kind.UNSURE
             if trouble.kind is Kind.GONE and item.reply.edits:
                 item = replace(item, reply=replace(item.reply, edits=False))
             elif trouble.kind is Kind.MIGRATED and item.address.chat_id != trouble.chat_id:
                 item = replace(item, address=replace(item.address, chat_id=trouble.chat_id))
-            elif not _again(trouble, tries, item):
+            elif not _again(trouble, unsure, item):
                 log.warning("an answer was given up: %s", trouble.reason)
-                await self._strike_off(update_id, left)
+                await self._give_up(update_id, item, left, trouble)
                 return
             else:
                 await asyncio.sleep(trouble.seconds or _backed_off(tries))
@@ -96,23 +120,70 @@ class Speaker:
     async def _try(self, update_id: int, item: Owed, left: Sequence[Owed]) -> Trouble | None:
         """Say it and strike it off in one slot: no more than `AT_ONCE` are ever said and not struck off."""
         async with self._slots:
+            await self._wait_out()
+            begun_at = now()
             trouble = await self._say(item)
+            note_call(self._bot, Purpose.ANSWER, trouble)
             if trouble and trouble.kind not in AS_GOOD_AS_SAID:
+                if trouble.kind is Kind.WAIT:
+                    await self._obey(item, trouble, begun_at)
                 return trouble
-            await self._strike_off(update_id, left)
+            await self._strike_off(update_id, item, left)
             return None
 
-    async def _strike_off(self, update_id: int, left: Sequence[Owed]) -> None:
+    async def _wait_out(self) -> None:
+        """While Telegram forbids every call, not one is made, whichever process was told so."""
+        loop = asyncio.get_running_loop()
+        while loop.time() - self._looked_at >= LOOK_AGAIN:
+            seconds = await persist(self._blocked_for)
+            if seconds <= 0:
+                self._looked_at = loop.time()
+                return
+            await asyncio.sleep(min(seconds, 5.0))
+
+    async def _blocked_for(self) -> float:
+        async with self._store.reading() as session:
+            return await blocked_for(session, self._bot)
+
+    async def _obey(self, item: Owed, trouble: Trouble, begun_at: datetime) -> None:
+        """Pushes and other processes wait as well."""
+
+        async def keep() -> None:
+            async with self._store.writing() as session:
+                await block(session, self._bot, item.address.chat_id, trouble.seconds, begun_at)
+
+        await persist(keep)
+        self._looked_at = float("-inf")
+
+    async def _strike_off(self, update_id: int, item: Owed, left: Sequence[Owed]) -> None:
         async def strike() -> None:
             async with self._store.writing() as session:
-                await put_owed(session, self._bot, update_id, to_json(left) if left else None)
+                await put_owed(session, self._bot, update_id, _left(left), self._store.owner)
+                if item.reply.text or item.reply.attachment:
+                    await note_answer(session, self._bot, item.address.chat_id)
+
+        await persist(strike)
+
+    async def _give_up(self, update_id: int, item: Owed, left: Sequence[Owed], trouble: Trouble) -> None:
+        """Nothing more is said of it; who cannot be reached by the member bot is marked."""
+
+        async def strike() -> None:
+            async with self._store.writing() as session:
+                await put_owed(session, self._bot, update_id, _left(left), self._store.owner)
+                if trouble.kind is Kind.UNREACHABLE and self._bot == "member":
+                    await mark_unreachable(session, item.address.chat_id or 0)
 
         await persist(strike)
 
 
-def _again(trouble: Trouble, tries: int, item: Owed) -> bool:
+def _left(owed: Sequence[Owed]) -> str | None:
+    return to_json(owed) if owed else None
+
+
+def _again(trouble: Trouble, unsure: int, item: Owed) -> bool:
+    """`unsure`: how often it was perhaps said."""
     if trouble.kind is Kind.UNSURE:
-        return tries < (MOST_EDITS if item.reply.edits else MOST_COPIES)
+        return unsure < (MOST_EDITS if item.reply.edits else MOST_COPIES)
     return trouble.kind in (Kind.WAIT, Kind.NOT_DONE, Kind.UNAUTHORIZED)
 
 

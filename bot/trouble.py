@@ -18,7 +18,7 @@ class Kind(Enum):
     UNCHANGED = auto()
     """An edit to what is there already: as good as done."""
     GONE = auto()
-    """The message to edit is not there (any more) or not ours."""
+    """The message to edit or delete is not there (any more) or not ours."""
     LATE = auto()
     """The press or inline query is too old to be answered."""
     REFUSED = auto()
@@ -41,10 +41,15 @@ class Trouble:
     chat_id: int = 0
 
 
+class CannotSend(Exception):
+    """Sending cannot go on; the text says why and what to do, in one sentence."""
+
+
 _BY_WORDS = (
     ("message is not modified", Kind.UNCHANGED),
     ("message to edit not found", Kind.GONE),
     ("message can't be edited", Kind.GONE),
+    ("message to delete not found", Kind.GONE),
     ("query is too old", Kind.LATE),
     ("chat not found", Kind.UNREACHABLE),
 )

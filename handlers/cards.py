@@ -18,7 +18,7 @@ from handlers.describing import (
 from handlers.formatting import day, shortened, visible_length
 from handlers.links import Links
 from handlers.wording import Wording
-from storage.records import Achievement
+from storage.records import Achievement, Record
 from storage.vocabularies import INDUSTRY_NAMES, TrlBand
 
 PART_LIMIT = 3_900
@@ -41,7 +41,7 @@ def detail_parts(w: Wording, record: Achievement, links: Links) -> list[Markup]:
     return parts
 
 
-def short_card(w: Wording, record: Achievement) -> Markup:
+def short_card(w: Wording, record: Record) -> Markup:
     """What a chat sees where the record is shared: enough to be curious."""
     lines = [
         Markup("<b>{}</b>").format(record.title),

@@ -1,12 +1,12 @@
-"""One achievement in phrases: what every card says of it, in the reader's language, as plain text."""
+"""One record in phrases: what every card says of it, in the reader's language, as plain text."""
 
 from collections.abc import Iterable
 
 from handlers.formatting import price
 from handlers.places import place_name
 from handlers.wording import Wording, marked
-from storage.records import Achievement
-from storage.vocabularies import IpType, Language, Mode, TechField, TrlBand, Vocabulary
+from storage.records import Achievement, Demand, Record
+from storage.vocabularies import DemandKind, IpType, Language, Mode, TechField, TrlBand, Vocabulary
 
 MASKS = {
     "高校": marked("某高校"),
@@ -20,7 +20,7 @@ MASKS = {
 """What stands for an anonymous record's organisation, by the organisation's kind."""
 
 
-def organisation_shown(w: Wording, record: Achievement) -> str:
+def organisation_shown(w: Wording, record: Record) -> str:
     """Its name, or what stands for it while the record is anonymous; empty where there is none."""
     organisation = record.organisation
     if record.anonymous:
@@ -29,11 +29,11 @@ def organisation_shown(w: Wording, record: Achievement) -> str:
     return organisation.name if organisation else ""
 
 
-def fields_shown(w: Wording, record: Achievement) -> str:
+def fields_shown(w: Wording, record: Record) -> str:
     return _listed(w, (TechField(code) for code in record.fields))
 
 
-def modes_shown(w: Wording, record: Achievement) -> str:
+def modes_shown(w: Wording, record: Record) -> str:
     return _listed(w, (Mode(code) for code in record.modes))
 
 
@@ -53,13 +53,21 @@ def band_shown(w: Wording, record: Achievement) -> str:
     return w.name(TrlBand.of(record.trl)) if record.trl else ""
 
 
-def line_of(w: Wording, record: Achievement) -> str:
-    """Main field, TRL band, modes and price on one line."""
+def budget_shown(w: Wording, record: Demand) -> str:
+    return price(w, record.budget_min, record.budget_max, record.budget_negotiable)
+
+
+def line_of(w: Wording, record: Record) -> str:
+    """Main field, TRL band, modes and price on one line; of a demand its kind and budget."""
     main = w.name(TechField(record.fields[0])) if record.fields else ""
-    return joined(main, band_shown(w, record), modes_shown(w, record), price_shown(w, record))
+    modes = modes_shown(w, record)
+    if isinstance(record, Achievement):
+        return joined(main, band_shown(w, record), modes, price_shown(w, record))
+    least = f"TRL ≥ {record.trl_min}" if record.trl_min else ""
+    return joined(w.name(DemandKind(record.kind)), main, least, modes, budget_shown(w, record))
 
 
-def place_shown(w: Wording, record: Achievement) -> str:
+def place_shown(w: Wording, record: Record) -> str:
     return place_name(w, record.region)
 
 

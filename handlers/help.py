@@ -16,6 +16,7 @@ from storage.vocabularies import Language, Role
 
 COMMANDS = (
     ("search", marked("检索成果：/search 关键词")),
+    ("watches", marked("我的关注：有新成果就告诉您")),
     ("help", marked("怎么用")),
     ("language", marked("选择语言")),
     ("cancel", marked("取消正在做的事")),
@@ -114,6 +115,7 @@ def _lines(w: Wording, links: Links, member: Member) -> list[Markup]:
         w("/search 关键词：检索，在群里也能用"),
         w("@{bot} 关键词：在任何聊天里找成果并发给对方", bot=links.username),
         w("<code>CG-2026-0001</code> 这样的编号：直接打开那项成果"),
+        w("/watches：您的关注，有新成果符合时告诉您"),
         w("/language：换语言"),
         w("/cancel：取消正在做的事"),
     ]

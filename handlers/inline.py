@@ -1,5 +1,6 @@
 """Inline mode: `@bot words` in any chat offers cards to send there. Writes nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +14,7 @@ from handlers.reply import Button, InlineResult
 from handlers.wording import Wording
 from storage.achievements import newest, published
 from storage.people import Member
-from storage.records import Achievement
+from storage.records import Record
 from storage.search.finder import Finder
 from storage.search.matches import Filters
 
@@ -54,7 +55,7 @@ async def offer_inline(
 
 async def _records(
     session: AsyncSession, finder: Finder, member: Member | None, text: str, start: int
-) -> list[Achievement]:
+) -> Sequence[Record]:
     """One more than a page holds, where there are more."""
     if reference := reference_in(text):
         record = await published(session, reference)
@@ -65,7 +66,7 @@ async def _records(
     return [match.record for match in found.matches]
 
 
-def _result(w: Wording, links: Links, record: Achievement) -> InlineResult:
+def _result(w: Wording, links: Links, record: Record) -> InlineResult:
     about = joined(organisation_shown(w, record), line_of(w, record))
     return InlineResult(
         id=record.reference,

@@ -134,8 +134,12 @@ def _rows(w: Wording, search: Search, findings: Findings, page: int) -> Rows:
         turns.append(Button(w.plain("◀ 上一页"), f"page:{search.id}:{page - 1}"))
     if page + 1 < pages_of(findings.total):
         turns.append(Button(w.plain("下一页 ▶"), f"page:{search.id}:{page + 1}"))
-    last = (Button(w.plain("筛选"), f"filters:{search.id}:{page}"),)
+    last = (Button(w.plain("筛选"), f"filters:{search.id}:{page}"), _watch(w, search, page))
     return tuple(row for row in (numbers, tuple(turns), last) if row)
+
+
+def _watch(w: Wording, search: Search, page: int) -> Button:
+    return Button(w.plain("保存为关注"), f"watch:{search.id}:{page}")
 
 
 def _nothing(w: Wording, search: Search, findings: Findings, *, edits: bool) -> Reply:
@@ -146,6 +150,7 @@ def _nothing(w: Wording, search: Search, findings: Findings, *, edits: bool) -> 
                 Button(w.plain("去掉筛选"), f"unfilter:{search.id}:page"),
                 Button(w.plain("筛选"), f"filters:{search.id}:0"),
             ),
+            (_watch(w, search, 0),),
         )
     else:
         text = w(
@@ -154,5 +159,6 @@ def _nothing(w: Wording, search: Search, findings: Findings, *, edits: bool) -> 
             "• 少写几个词，先宽后窄\n"
             "• 直接再发一条消息，就是新的检索"
         )
-        rows = ()
-    return Reply(Markup("\n").join([*_asked(w, search), text]), rows, edits=edits)
+        rows = ((_watch(w, search, 0),),)
+    later = w("也可以保存为关注，以后有了就告诉您。")
+    return Reply(Markup("\n").join([*_asked(w, search), text, later]), rows, edits=edits)

@@ -1,5 +1,6 @@
 """What every table shares: one metadata with named constraints, and times that are always aware."""
 
+import time
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
@@ -71,4 +72,4 @@ class Base(DeclarativeBase):
 
 def now() -> datetime:
     """This moment, aware, in UTC."""
-    return datetime.now(UTC)
+    return datetime.fromtimestamp(time.time(), UTC)

@@ -45,6 +45,8 @@ class Inbox(Base):
     received_at: Mapped[datetime] = mapped_column(default=now, index=True)
     answers: Mapped[str | None] = mapped_column(Text)
     """JSON of what is still to be said and where; None once said, so no message body stays behind."""
+    owner: Mapped[int | None] = mapped_column(BigInteger)
+    """The life (`storage.life`) of the process that says them; another takes over only after its end."""
 
 
 class Search(Base):

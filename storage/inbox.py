@@ -1,8 +1,9 @@
 """The set of updates whose effects are committed, and the answers owed for them."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,10 +23,12 @@ async def note_received(session: AsyncSession, bot: str, update_id: int) -> bool
     return True
 
 
-async def put_owed(session: AsyncSession, bot: str, update_id: int, answers: str | None) -> None:
-    """What is still to be said for the update, as JSON; None when all is said."""
+async def put_owed(
+    session: AsyncSession, bot: str, update_id: int, answers: str | None, owner: int | None = None
+) -> None:
+    """What `owner` has still to say for the update, as JSON; None when all is said."""
     row = (Inbox.bot == bot) & (Inbox.update_id == update_id)
-    await session.execute(update(Inbox).where(row).values(answers=answers))
+    await session.execute(update(Inbox).where(row).values(answers=answers, owner=owner))
 
 
 async def owed_for(session: AsyncSession, bot: str, update_id: int) -> str | None:
@@ -35,11 +38,20 @@ async def owed_for(session: AsyncSession, bot: str, update_id: int) -> str | Non
     return owed
 
 
-async def owed_answers(session: AsyncSession, bot: str) -> list[tuple[int, str]]:
-    """(update id, answers as JSON) of all updates whose answers are still owed, oldest first."""
-    owed = select(Inbox.update_id, Inbox.answers).where(Inbox.bot == bot, Inbox.answers.is_not(None))
-    rows = await session.execute(owed.order_by(Inbox.received_at, Inbox.update_id))
-    return [(update_id, answers) for update_id, answers in rows if answers is not None]
+async def are_left_over(session: AsyncSession, bot: str, alive: Collection[int]) -> bool:
+    """Whether answers are owed that nobody who lives is saying."""
+    return bool(await session.scalar(select(exists().where(*_left_over(bot, alive)))))
+
+
+async def take_over(
+    session: AsyncSession, bot: str, owner: int | None, alive: Collection[int]
+) -> list[tuple[int, str]]:
+    """Make `owner` say what nobody who lives is saying: (update id, answers as JSON), oldest first."""
+    rows = select(Inbox).where(*_left_over(bot, alive)).order_by(Inbox.received_at, Inbox.update_id)
+    taken = list(await session.scalars(rows.with_for_update(skip_locked=True)))
+    for row in taken:
+        row.owner = owner
+    return [(row.update_id, row.answers) for row in taken if row.answers is not None]
 
 
 async def forget_received(session: AsyncSession, before: datetime) -> int:
@@ -47,3 +59,8 @@ async def forget_received(session: AsyncSession, before: datetime) -> int:
     done = delete(Inbox).where(Inbox.received_at < before, Inbox.answers.is_(None))
     result = await session.execute(done)
     return int(getattr(result, "rowcount", 0))
+
+
+def _left_over(bot: str, alive: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    nobodys = or_(Inbox.owner.is_(None), Inbox.owner.not_in(alive))
+    return Inbox.bot == bot, Inbox.answers.is_not(None), nobodys

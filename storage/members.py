@@ -1,9 +1,10 @@
 """Finding members and their organisations."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.base import now
 from storage.people import Member, Organisation
 
 
@@ -11,6 +12,12 @@ async def member_of(session: AsyncSession, telegram_id: int) -> Member | None:
     """The member with that Telegram account, with organisation and roles loaded."""
     member: Member | None = await session.scalar(select(Member).where(Member.telegram_id == telegram_id))
     return member
+
+
+async def mark_unreachable(session: AsyncSession, telegram_id: int) -> None:
+    """The member bot cannot write to them any more; their next word lifts it."""
+    reached = (Member.telegram_id == telegram_id) & Member.unreachable_since.is_(None)
+    await session.execute(update(Member).where(reached).values(unreachable_since=now()))
 
 
 async def organisation_named(session: AsyncSession, name: str) -> Organisation:

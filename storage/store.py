@@ -8,7 +8,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,8 @@ class Store:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
+        self.owner: int | None = None
+        """This process's number while it lives (`storage.life`), beside whatever it has in hand."""
         self._writers = async_sessionmaker(engine, expire_on_commit=False)
         self._readers = async_sessionmaker(engine.execution_options(reading=True), expire_on_commit=False)
         self._turn = asyncio.Lock() if self.on_sqlite else None
@@ -99,6 +101,7 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
     engine = create_async_engine(url, hide_parameters=True)  # errors are logged: no personal data
     event.listen(engine.sync_engine, "connect", _on_sqlite_connect)
     event.listen(engine.sync_engine, "begin", _on_sqlite_begin)
+    event.listen(engine.sync_engine, "invalidate", _on_sqlite_invalidate)
     return engine
 
 
@@ -133,6 +136,15 @@ def _on_sqlite_connect(connection: Any, _record: object) -> None:  # Any: the dr
         ) from error
     finally:
         cursor.close()
+
+
+def _on_sqlite_invalidate(connection: Any, _record: object, _error: object) -> None:  # Any: as above
+    """Before the connection of a cancelled transaction is closed, its lock is given back.
+
+    Closing alone does not: the cursors live on with the exception, and so long SQLite stays locked.
+    """
+    with suppress(sqlite3.Error, ValueError):  # ValueError: it is closed already
+        connection.rollback()
 
 
 def _on_sqlite_begin(connection: Connection) -> None:

@@ -5,9 +5,11 @@ from storage.base import Base
 from storage.changes import ChangeCounter, Dropped
 from storage.conversation import Dialog, Inbox, Search
 from storage.imports import ImportBatch
-from storage.outbox import Delivery, Message
+from storage.life import LifeRow
+from storage.outbox.tables import ChatSlot, Delivery, Message, OptOut, Pacer
 from storage.people import Claim, Member, Organisation, RoleGrant
 from storage.records import Achievement, Demand, ReferenceCounter
+from storage.watches.tables import Watch, WatchCursor, WatchHit, WatchTerm
 
 metadata = Base.metadata
 
@@ -15,6 +17,7 @@ __all__ = [
     "Achievement",
     "AuditEntry",
     "ChangeCounter",
+    "ChatSlot",
     "Claim",
     "Delivery",
     "Demand",
@@ -22,11 +25,18 @@ __all__ = [
     "Dropped",
     "ImportBatch",
     "Inbox",
+    "LifeRow",
     "Member",
     "Message",
+    "OptOut",
     "Organisation",
+    "Pacer",
     "ReferenceCounter",
     "RoleGrant",
     "Search",
+    "Watch",
+    "WatchCursor",
+    "WatchHit",
+    "WatchTerm",
     "metadata",
 ]

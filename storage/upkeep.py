@@ -7,16 +7,24 @@ from sqlalchemy import delete
 from storage.base import now
 from storage.conversation import Search
 from storage.inbox import forget_received
+from storage.outbox.pacing import forget_chats
+from storage.outbox.settling import expire
 from storage.store import Store
+from storage.watches.keeping import forget_stopped
 
 KEEP_UPDATE_IDS = timedelta(days=8)
 """Telegram keeps an update for 24 hours; ids may restart after a week of silence."""
 KEEP_SEARCHES = timedelta(days=30)
+KEEP_STOPPED_WATCHES = timedelta(days=30)
+"""As long as one might want to undo it."""
 
 
 async def forget_the_old(store: Store) -> None:
-    """Delete what is past its period; running it twice does nothing more."""
+    """Delete what is past its period, settle what is too late to be said; twice does nothing more."""
     moment = now()
     async with store.writing() as session:
+        await forget_chats(session)
+        await expire(session)
+        await forget_stopped(session, moment - KEEP_STOPPED_WATCHES)
         await forget_received(session, moment - KEEP_UPDATE_IDS)
         await session.execute(delete(Search).where(Search.created_at < moment - KEEP_SEARCHES))

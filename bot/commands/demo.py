@@ -31,8 +31,10 @@ def command(host: str, port: int, browser: bool, debug: bool) -> None:
 
 async def _demo(host: str, port: int, browser: bool) -> None:
     click.echo("俱乐部正在启动 · starting the club …")
+    # slow imports: say something first
+    from bot.config import PARTS  # noqa: PLC0415
     from bot.demo import begin, demo_settings, fill_store, page_address, people_on_stage  # noqa: PLC0415
-    from bot.run import opened_store, run_bots, stop_on_signals  # noqa: PLC0415 - slow: say something first
+    from bot.run import opened_finder, opened_store, run_parts, stop_on_signals  # noqa: PLC0415
     from bot.sandbox.server import running_sandbox  # noqa: PLC0415
 
     stop = stop_on_signals()
@@ -40,7 +42,8 @@ async def _demo(host: str, port: int, browser: bool) -> None:
         sandbox = await stack.enter_async_context(running_sandbox(host, port))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="liaison-demo-")))
         settings = demo_settings(sandbox.url, folder)
-        store, finder = await stack.enter_async_context(opened_store(settings))
+        store = await stack.enter_async_context(opened_store(settings))
+        finder = await stack.enter_async_context(opened_finder(settings, store))
         with Progress(console=Console(stderr=True), transient=True) as progress:
             filling = progress.add_task("示例俱乐部 · sample club")
             await fill_store(store, lambda done, total: progress.update(filling, completed=done, total=total))
@@ -49,7 +52,7 @@ async def _demo(host: str, port: int, browser: bool) -> None:
         people = await stack.enter_async_context(people_on_stage(sandbox.url, settings))
         await begin(people)
         _announce(page_address(sandbox.url), browser)
-        await run_bots(settings, store, finder, stop)
+        await run_parts(settings, store, finder, PARTS, stop)
 
 
 def _announce(address: str, browser: bool) -> None:

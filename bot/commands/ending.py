@@ -9,6 +9,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot.config import BadSettings
 from bot.polling import CannotPoll
+from bot.trouble import CannotSend
+from storage.life import AlreadyRunning
 from storage.store import StoreUnavailable
 
 
@@ -29,7 +31,7 @@ def one_sentence() -> Iterator[None]:
         yield
     except BadSettings as error:
         raise WronglySet(str(error)) from None
-    except (StoreUnavailable, CannotPoll, CannotStart) as error:
+    except (StoreUnavailable, CannotPoll, CannotSend, CannotStart, AlreadyRunning) as error:
         raise Ended(str(error)) from None
     except OperationalError as error:
         raise Ended(f"the database cannot be used: {str(error.orig).splitlines()[0]}") from None

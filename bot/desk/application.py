@@ -1,6 +1,5 @@
 """The desk's python-telegram-bot application: its connections, and its routes."""
 
-import os
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -12,23 +11,17 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
-from telegram.request import HTTPXRequest
 
 from bot.config import Settings
 from bot.desk import routes
 from bot.desk.current import Context, DeskApplication, in_hand, keep_error
+from bot.ptb.request import AiohttpRequest
 from handlers.desk.importing_desk import SentFile, receive_file
 
-CONNECTIONS = 16
-"""httpcore scans its whole pool at each call: more connections make it slower."""
-READ_SECONDS = 35.0
-"""The server itself absorbs flood waits of some seconds; less would call messages lost that arrive."""
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
-os.environ.setdefault("PTB_TIMEDELTA", "1")  # PTB 22 warns at every flood wait until this is chosen
 
-
-def build_application(settings: Settings, calls: HTTPXRequest, polls: HTTPXRequest) -> DeskApplication:
+def build_application(settings: Settings, calls: AiohttpRequest, polls: AiohttpRequest) -> DeskApplication:
     """No updater and no job queue: updates come by our own polling, which confirms after the commit."""
     return (
         Application.builder()
@@ -40,17 +33,6 @@ def build_application(settings: Settings, calls: HTTPXRequest, polls: HTTPXReque
         .updater(None)
         .job_queue(None)
         .build()
-    )
-
-
-def connections(most: int) -> HTTPXRequest:
-    return HTTPXRequest(
-        connection_pool_size=most,
-        read_timeout=READ_SECONDS,
-        write_timeout=READ_SECONDS,
-        connect_timeout=10.0,
-        pool_timeout=READ_SECONDS,
-        media_write_timeout=READ_SECONDS,
     )
 
 

@@ -10,8 +10,8 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.desk.fetching import Delayed
-from bot.desk.saying import edit_card, send_card
-from bot.desk.trouble import trouble_of
+from bot.ptb.saying import edit_card, send_card
+from bot.ptb.trouble import trouble_of
 from bot.trouble import Kind, Trouble
 from handlers.desk.import_cards import import_card
 from handlers.reply import Reply

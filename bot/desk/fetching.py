@@ -3,7 +3,7 @@
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.desk.trouble import trouble_of
+from bot.ptb.trouble import trouble_of
 from bot.trouble import Kind
 from handlers.forms.said import Said
 from handlers.importing.limits import MEGABYTE

@@ -10,16 +10,17 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot.config import Settings
-from bot.desk.application import CONNECTIONS, add_routes, build_application, connections
+from bot.desk.application import add_routes, build_application
 from bot.desk.current import process
 from bot.desk.importing import ImportDesk
 from bot.desk.menus import Menus, show_stranger_menu
 from bot.desk.raw import parsed, raw_updates
 from bot.desk.routes import Desk
 from bot.desk.saying import saying
-from bot.desk.trouble import trouble_of
 from bot.insisting import insist
 from bot.owed import Address, Owed, owe
+from bot.ptb.request import AiohttpRequest
+from bot.ptb.trouble import trouble_of
 from bot.receiving import Receiver
 from bot.speaking import Speaker
 from bot.trouble import Trouble
@@ -33,6 +34,7 @@ from storage.store import Store
 from storage.vocabularies import Language
 
 UPDATES = ["message", "callback_query"]
+CONNECTIONS = 16
 T = TypeVar("T")
 
 
@@ -43,7 +45,7 @@ class DeskFront:
 
     def __init__(self, settings: Settings, store: Store, finder: Finder) -> None:
         self._settings = settings
-        self._connections = (connections(CONNECTIONS), connections(1))
+        self._connections = (AiohttpRequest(CONNECTIONS), AiohttpRequest(1))
         self._application = build_application(settings, *self._connections)
         self._bot: Bot = self._application.bot
         self.speaker = Speaker(store, self.name, saying(self._bot))

@@ -6,8 +6,8 @@ from telegram.error import TelegramError
 
 from bot.desk.cards import FOR_NOW, Cards, Job, Progress
 from bot.desk.fetching import Delayed, fetch_file
-from bot.desk.saying import send_card, send_file
-from bot.desk.trouble import trouble_of
+from bot.ptb.saying import send_card, send_file
+from bot.ptb.trouble import trouble_of
 from handlers.desk.guard import allowed
 from handlers.forms.kinds import RecordKind
 from handlers.forms.said import Said

@@ -6,7 +6,7 @@ import logging
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import TelegramError
 
-from bot.desk.trouble import trouble_of
+from bot.ptb.trouble import trouble_of
 from handlers.desk.welcoming import commands_of
 from handlers.wording import Wording
 from storage.people import Member

@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Bot, Update
 from telegram.error import EndPointNotFound, InvalidToken
 
-from bot.desk.application import READ_SECONDS
+from bot.ptb.request import READ_SECONDS
 
 log = logging.getLogger(__name__)
 

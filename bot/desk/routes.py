@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.turn import Turn
-from handlers.desk import claiming, counts, importing_desk, officer_links, records, welcoming
+from handlers.desk import claiming, counts, importing_desk, officer_links, pushes, records, welcoming
 from handlers.desk.tokens import CLAIM_PREFIX
 from handlers.forms.kinds import RecordKind
 from handlers.reply import Replies
@@ -53,6 +53,10 @@ async def show_counts(_desk: Desk, turn: Turn, _words: str) -> Replies:
     return await counts.show_counts(turn.session, turn.person, turn.member)
 
 
+async def list_pushes(_desk: Desk, turn: Turn, _words: str) -> Replies:
+    return await pushes.list_pushes(turn.session, turn.person, turn.member)
+
+
 async def send_templates(_desk: Desk, turn: Turn, _words: str) -> Replies:
     return await importing_desk.send_templates(turn.session, turn.person, turn.member)
 
@@ -83,6 +87,7 @@ COMMANDS: dict[str, Told] = {
     "records": list_records,
     "find": find,
     "counts": show_counts,
+    "pushes": list_pushes,
     "template": send_templates,
     "language": offer_languages,
     "cancel": cancel,
@@ -157,12 +162,35 @@ async def choose_kind(_desk: Desk, turn: Turn, match: Match) -> Replies:
     return await importing_desk.choose_kind(turn.session, turn.person, turn.member, match["token"], kind)
 
 
+async def turn_pushes(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await pushes.list_pushes(turn.session, turn.person, turn.member, int(match["page"]))
+
+
+async def press_push(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    act = {
+        "open": pushes.open_push,
+        "resume": pushes.resume_push,
+        "resend": pushes.offer_resend,
+        "leave": pushes.leave_push,
+        "recall": pushes.offer_recall,
+        "recall-yes": pushes.recall_push,
+    }[match["act"]]
+    place = pushes.Place(int(match["message"]), int(match["page"]))
+    return await act(turn.session, turn.person, turn.member, place)
+
+
+async def resend_push(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    place = pushes.Place(int(match["message"]), int(match["page"]))
+    return await pushes.resend_push(turn.session, turn.person, turn.member, place, int(match["count"]))
+
+
 def _one_of(vocabulary: type[RecordKind] | type[Status] | type[Language], *others: str) -> str:
     return "|".join(map(re.escape, [*vocabulary, *others]))
 
 
 TOKEN = "[A-Za-z0-9_-]"
 KIND, STATUS, PAGE = f"(?P<kind>{_one_of(RecordKind)})", _one_of(Status, records.ALL), r"(?P<page>\d{1,4})"
+PUSH = rf"(?P<message>\d{{1,18}}):{PAGE}"
 PRESSES: tuple[tuple[str, Pressed], ...] = (
     (rf"claim:(?P<token>{TOKEN}{{32}})", agree_and_claim),
     ("claim-no", refuse_consent),
@@ -174,6 +202,9 @@ PRESSES: tuple[tuple[str, Pressed], ...] = (
     (rf"found:(?P<search>{TOKEN}{{12}}):{PAGE}", turn_found),
     (r"record:(?P<reference>[A-Z0-9-]{1,20}):(?P<back>(?:records|found):[A-Za-z0-9:_-]{1,45})", open_record),
     ("counts", renew_counts),
+    (rf"pushes:{PAGE}", turn_pushes),
+    (rf"push:(?P<act>open|resume|resend|leave|recall|recall-yes):{PUSH}", press_push),
+    (rf"push:resend-yes:{PUSH}:(?P<count>\d{{1,9}})", resend_push),
     (rf"language:(?P<language>{_one_of(Language)})", choose_language),
     (rf"import:{KIND}:(?P<token>{TOKEN}{{12}})", choose_kind),
     (rf"import:(?P<act>yes|no|errors):(?P<token>{TOKEN}{{12}})", press_import),

@@ -11,7 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.config import Settings
 from bot.insisting import insist
-from bot.member import routes_commands, routes_finding, routes_groups, routes_joining, routes_rest
+from bot.member import (
+    routes_commands,
+    routes_finding,
+    routes_groups,
+    routes_joining,
+    routes_rest,
+    routes_watching,
+)
 from bot.member.addressing import actor_of, address_of, chat_of
 from bot.member.client import BEYOND_THE_POLL, make_bot
 from bot.member.inline import answer_inline
@@ -49,7 +56,14 @@ class MemberFront:
         self._finder = finder
         self._links = Links(settings.link_base, "")
         self._dispatcher = Dispatcher(disable_fsm=True)
-        for routes in (routes_groups, routes_joining, routes_commands, routes_finding, routes_rest):
+        for routes in (
+            routes_groups,
+            routes_joining,
+            routes_watching,
+            routes_commands,
+            routes_finding,
+            routes_rest,
+        ):
             self._dispatcher.include_router(routes.make_router())
         self._inline: set[asyncio.Task[None]] = set()
         self._inline_slots = asyncio.Semaphore(INLINE_AT_ONCE)

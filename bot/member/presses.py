@@ -6,9 +6,13 @@ from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
 from storage.vocabularies import Language
+from storage.watches.tables import Frequency
 
 Number = Annotated[int, Field(ge=0, le=99_999)]
 SearchId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,16}$")]
+"""Of a search, or of a watch."""
+MessageId = Annotated[int, Field(ge=0, lt=2**63)]
+"""Of a message of the outbox."""
 Reference = Annotated[str, Field(pattern=r"^[A-Z]{2}-\d{4}-\d{4,8}$")]
 MaybeReference = Annotated[str, Field(pattern=r"^([A-Z]{2}-\d{4}-\d{4,8})?$")]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,24}$")]
@@ -90,3 +94,47 @@ class SetFilter(CallbackData, prefix="set"):
 class ClearFilters(CallbackData, prefix="unfilter"):
     search: SearchId
     then: Code
+
+
+class OfferWatch(CallbackData, prefix="watch"):
+    search: SearchId
+    page: Number
+
+
+class KeepWatch(CallbackData, prefix="keep"):
+    search: SearchId
+    frequency: Frequency
+
+
+class TurnWatches(CallbackData, prefix="watches"):
+    page: Number
+
+
+class OpenWatch(CallbackData, prefix="watching"):
+    watch: SearchId
+
+
+class CheckWatch(CallbackData, prefix="check"):
+    watch: SearchId
+
+
+class SetFrequency(CallbackData, prefix="often"):
+    watch: SearchId
+    frequency: Frequency
+
+
+class StopWatch(CallbackData, prefix="unwatch"):
+    watch: SearchId
+
+
+class ResumeWatch(CallbackData, prefix="rewatch"):
+    watch: SearchId
+
+
+class OpenAlerted(CallbackData, prefix="alerted"):
+    reference: Reference
+    message: MessageId
+
+
+class ShowAlert(CallbackData, prefix="alert"):
+    message: MessageId

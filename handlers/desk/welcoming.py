@@ -21,6 +21,7 @@ COMMANDS = (
     ("records", marked("查看成果和需求")),
     ("find", marked("搜索记录：/find 词语，或直接发送词语")),
     ("counts", marked("俱乐部现况统计")),
+    ("pushes", marked("推送：暂停的、存疑的和正在发送的")),
     ("template", marked("导入用的表格模板")),
     ("language", marked("选择语言")),
     ("cancel", marked("取消正在做的事")),

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar, cast
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.base import now
 from storage.changes import current_change, store_key
 from storage.people import Member
-from storage.records import Achievement
+from storage.records import Achievement, Demand, Record
 from storage.search.damage import DamagedError
-from storage.search.documents import Hit
+from storage.search.documents import Hit, Kind
 from storage.search.facets import criteria, within
 from storage.search.following import count_changed, document_of, is_offered, steps
 from storage.search.index import SearchIndex
@@ -24,6 +24,7 @@ from storage.store import Store
 from storage.vocabularies import Status
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 RANKED: Final = 100
 FEW: Final = 500
@@ -35,6 +36,11 @@ LEAST_SHARE: Final = 0.45
 where it was among the first ten, never had less than 0.58."""
 WEAK_COVERAGE: Final = 0.2
 """Below this share of what was asked, even the best one is called a weak match."""
+
+TABLES: Final[Mapping[Kind, type[Achievement] | type[Demand]]] = {
+    "achievement": Achievement,
+    "demand": Demand,
+}
 
 OnProgress = Callable[[int, int], None]
 """Told (records done, records in all) while the index catches up."""
@@ -68,22 +74,42 @@ class Finder:
         filters: Filters,
         *,
         member: Member | None,
+        kind: Kind = "achievement",
         start: int = 0,
         count: int = 5,
     ) -> Findings:
-        """The published achievements that fit, best first, from `start` on.
+        """The published records of a kind that fit, best first, from `start` on.
 
         Not offered: what is not published, closed for interest or past its end, and the member's own
         organisation's. The order depends on the live records, the text and the filters only.
         """
         await self._be_current()
-        barred = await _barred(session, member)
-        hits = await self._search(text, within(filters), barred)
-        unfiltered = await self._search(text, {}, barred) if filters != Filters() else hits
+        barred = await _barred(session, kind, member.organisation_id if member else None)
+        hits = _telling(await self._ranked(text, kind, within(filters), barred))
+        unfiltered = hits
+        if filters != Filters():
+            unfiltered = _telling(await self._ranked(text, kind, {}, barred))
         page = hits[start : start + count]
-        rows = await _rows(session, [hit.key for hit in page])
+        rows = await _rows(session, kind, [hit.key for hit in page])
         matches = tuple(_match(rows[hit.key], hit, text, filters) for hit in page if hit.key in rows)
         return Findings(matches, len(hits), len(unfiltered), weak=_are_weak(hits, matches))
+
+    async def candidates(
+        self, session: AsyncSession, text: str, kind: Kind, *, organisation_id: int | None
+    ) -> list[Record]:
+        """The best RANKED that people of that organisation may be offered, for another judge than the score.
+
+        With the long tail that `find` leaves out: where it begins hangs on what else the club has.
+        """
+        await self._be_current()
+        hits = await self._ranked(text, kind, {}, await _barred(session, kind, organisation_id))
+        rows = await _rows(session, kind, [hit.key for hit in hits])
+        return [rows[hit.key] for hit in hits if hit.key in rows]
+
+    async def weigh(self, text: str) -> Mapping[str, float]:
+        """What each term of a text is worth among the achievements of this moment: the rarer, the more."""
+        await self._be_current()
+        return await self._insist(lambda: self._index.weigh(text, "achievement"))
 
     async def catch_up(self, on_progress: OnProgress | None = None) -> None:
         """Bring the index to the store's last committed change; returns when it is searchable."""
@@ -135,20 +161,23 @@ class Finder:
                 if on_progress:
                     on_progress(done, total)
 
-    async def _search(
-        self, text: str, facets: Mapping[str, tuple[str, ...]], barred: frozenset[str]
+    async def _ranked(
+        self, text: str, kind: Kind, facets: Mapping[str, tuple[str, ...]], barred: frozenset[str]
     ) -> list[Hit]:
         def search() -> list[Hit]:
             return self._index.search(
-                text, "achievement", RANKED, accept=lambda key: key not in barred, within=facets or None
+                text, kind, RANKED, accept=lambda key: key not in barred, within=facets or None
             )
 
+        return await self._insist(search)
+
+    async def _insist(self, look: Callable[[], T]) -> T:
+        """In a thread, and once more where the index was damaged and had to be filled again."""
         try:
-            hits = await asyncio.to_thread(search)
+            return await asyncio.to_thread(look)
         except DamagedError:
             await self.catch_up()
-            hits = await asyncio.to_thread(search)
-        return _telling(hits)
+            return await asyncio.to_thread(look)
 
 
 def _open_index(folder: Path) -> SearchIndex:
@@ -169,23 +198,24 @@ def _are_weak(hits: Sequence[Hit], matches: Sequence[Match]) -> bool:
     return not hits or hits[0].coverage < WEAK_COVERAGE or not whole_word
 
 
-async def _barred(session: AsyncSession, member: Member | None) -> frozenset[str]:
-    """References that this member is not offered though the index holds them."""
-    own = member.organisation_id if member else None
-    past = Achievement.valid_until <= now()
-    closed = past if own is None else or_(past, Achievement.organisation_id == own)
-    found = await session.scalars(
-        select(Achievement.reference).where(Achievement.status == Status.PUBLISHED, closed)
-    )
+async def _barred(session: AsyncSession, kind: Kind, own: int | None) -> frozenset[str]:
+    """References that people of the organisation `own` are not offered though the index holds them."""
+    model = TABLES[kind]
+    past = model.valid_until <= now()
+    closed = past if own is None else or_(past, model.organisation_id == own)
+    found = await session.scalars(select(model.reference).where(model.status == Status.PUBLISHED, closed))
     return frozenset(found)
 
 
-async def _rows(session: AsyncSession, references: Sequence[str]) -> dict[str, Achievement]:
-    rows = await session.scalars(select(Achievement).where(Achievement.reference.in_(references)))
+async def _rows(session: AsyncSession, kind: Kind, references: Sequence[str]) -> dict[str, Record]:
+    model = TABLES[kind]
+    rows = cast(
+        Sequence[Record], (await session.scalars(select(model).where(model.reference.in_(references)))).all()
+    )  # select() over a union of tables is typed by what they share
     return {row.reference: row for row in rows if is_offered(row)}
 
 
-def _match(record: Achievement, hit: Hit, text: str, filters: Filters) -> Match:
+def _match(record: Record, hit: Hit, text: str, filters: Filters) -> Match:
     public = document_of(record).text()
     why = reasons(text, public)
     return Match(record, hit.score, why.words, public[why.start : why.end], criteria(record, filters))

@@ -14,9 +14,10 @@ from storage.search.candidates import Choice
 from storage.search.damage import DamagedError
 from storage.search.documents import Document, Hit, Kind
 from storage.search.engine import Engine, trouble_as_damage
-from storage.search.query import ask
+from storage.search.query import ask, rarities
 from storage.search.ranking import rank
 from storage.search.slots import Slot
+from storage.search.view import View
 
 log = logging.getLogger(__name__)
 
@@ -99,11 +100,24 @@ class SearchIndex:
                 asked = ask(view, kind, text)
                 chosen = Choice(view, kind, asked).make(within, accept) if asked.rarity else []
         except DamagedError as error:
-            with self._writing:
-                if self._view is view:  # else another search has met the same damage before
-                    self._renew(error)
+            self._renew_behind(view, error)
             raise
         return rank(chosen, asked, view.population(kind))[:limit]
+
+    def weigh(self, text: str, kind: Kind) -> Mapping[str, float]:
+        """What each term of a text is worth by the live documents. Raises `DamagedError` as `apply` does."""
+        view = self._view
+        try:
+            with trouble_as_damage():
+                return rarities(view, kind, text)
+        except DamagedError as error:
+            self._renew_behind(view, error)
+            raise
+
+    def _renew_behind(self, view: View, error: DamagedError) -> None:
+        with self._writing:
+            if self._view is view:  # else another search has met the same damage before
+                self._renew(error)
 
     def _renew(self, error: DamagedError) -> None:
         _warn(self._slot.path, error)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from storage.records import Achievement
+from storage.records import Record
 from storage.vocabularies import Mode, TechField, TrlBand
 
 BUDGET_STEPS: Final = (100_000_00, 500_000_00, 1_000_000_00, 5_000_000_00, 10_000_000_00)
@@ -48,7 +48,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One filter held against one record; `name` is the filter's field name."""
+    """One filter, or one side's word, held against a record; `name` is the filter's field name."""
 
     name: str
     verdict: Verdict
@@ -56,7 +56,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    record: Achievement
+    record: Record
     score: float
     met: tuple[str, ...]
     """Words of the query that the record holds, as the record writes them, most telling first."""

@@ -37,6 +37,15 @@ def ask(view: View, kind: Kind, text: str) -> Ask:
     return Ask(MappingProxyType({term: rarity[term] for term in sorted(kept)}), missing)
 
 
+def rarities(view: View, kind: Kind, text: str) -> Mapping[str, float]:
+    """Every term of a text, those that no live document holds too; of many terms the rarest."""
+    population = view.population(kind)
+    terms = query_terms(text)[:MOST_COUNTED]
+    rarity = {term: population.rarity(view.frequency(kind, term)) for term in terms}
+    kept = sorted(rarity, key=lambda term: (-rarity[term], term))[:MOST_TERMS]
+    return MappingProxyType({term: rarity[term] for term in kept})
+
+
 def query_terms(text: str) -> list[str]:
     """Distinct terms in the order they come, without what only asks or greets."""
     phrases, alone = _stops()

@@ -35,6 +35,16 @@ def reasons(query: str, text: str) -> Reasons:
     return Reasons(tuple(_as_written(word, text, folded, places) for word in met), start, end)
 
 
+def whole_terms(query: str) -> frozenset[str]:
+    """The terms of a query that lie within one of its words: a text with one of them has a reason."""
+    found: set[str] = set()
+    for stretch in without_asking(fold(query)).split():
+        for word in words(stretch):
+            tokens = analyse("" if is_empty_word(word) else word)
+            found.update(tokens.pairs(), tokens.latin)
+    return frozenset(found)
+
+
 def _met_words(query: str, text: str) -> list[str]:
     """Folded words of the query that are in the folded text, none inside another, longest first."""
     found: dict[str, None] = {}

@@ -16,6 +16,7 @@ from bot.sandbox.server import running_sandbox
 MEMBER, DESK = "1000000001:" + "m" * 35, "1000000002:" + "d" * 35
 TOKENS = {"LIAISON_MEMBER_TOKEN": MEMBER, "LIAISON_DESK_TOKEN": DESK}
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("LIAISON_")}
+CLEAN["LIAISON_HEALTH_LISTEN"] = "127.0.0.1:0"
 
 
 async def ended(*words: str, folder: Path, **env: str) -> tuple[int | None, str]:
@@ -75,6 +76,10 @@ HALF_SET = [
     (
         {**TOKENS, "LIAISON_ADMINISTRATORS": "@someone"},
         "LIAISON_ADMINISTRATORS takes Telegram user ids (numbers), separated by commas",
+    ),
+    (
+        {**TOKENS, "LIAISON_HEALTH_LISTEN": "8081"},
+        "LIAISON_HEALTH_LISTEN takes host:port, for example 127.0.0.1:8081, or off",
     ),
     (
         {**TOKENS, "LIAISON_DATA": "/no/such/folder"},

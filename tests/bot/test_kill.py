@@ -85,7 +85,8 @@ async def all_ask(people: list[Person], bot: str) -> None:
 
 
 def settings(url: str, database: str, folder: Path, mode: str) -> dict[str, str]:
-    env = {**TOKENS, "LIAISON_API_URL": url, "LIAISON_DATABASE": database, "LIAISON_DATA": str(folder)}
+    here = {"LIAISON_DATABASE": database, "LIAISON_DATA": str(folder), "LIAISON_HEALTH_LISTEN": "off"}
+    env = {**TOKENS, **here, "LIAISON_API_URL": url}
     if mode == "polling":
         return env
     with socket.socket() as free:

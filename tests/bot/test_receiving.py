@@ -13,7 +13,7 @@ from bot.receiving import Receiver
 from bot.speaking import AT_ONCE, Speaker
 from bot.trouble import Kind, Trouble
 from handlers.reply import Attachment, Button, Reply
-from storage.inbox import owed_answers
+from storage.conversation import Inbox
 from storage.people import Organisation
 from storage.store import Store
 
@@ -47,7 +47,8 @@ async def count_organisations(store: Store) -> int:
 
 async def still_owed(store: Store) -> list[int]:
     async with store.reading() as session:
-        return [update_id for update_id, _ in await owed_answers(session, "member")]
+        owed = select(Inbox.update_id).where(Inbox.bot == "member", Inbox.answers.is_not(None))
+        return list(await session.scalars(owed.order_by(Inbox.update_id)))
 
 
 def adding(name: str, text: str):  # type: ignore[no-untyped-def]  # an Act, said once here
@@ -223,7 +224,7 @@ async def test_edit_of_a_card_that_is_gone_becomes_a_new_message(store: Store) -
 
 
 async def test_one_flooded_chat_holds_up_nobody_else(store: Store) -> None:
-    held = Trouble(Kind.WAIT, "Too Many Requests: retry after 60", seconds=60)
+    held = Trouble(Kind.WAIT, "Too Many Requests: retry after 3", seconds=3)
     chats = Chats(*[held] * (AT_ONCE + 1))
     speaker = Speaker(store, "member", chats.say)
     for number in range(AT_ONCE + 1):

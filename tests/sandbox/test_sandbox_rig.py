@@ -106,6 +106,16 @@ async def test_share_of_calls_is_the_same_for_the_same_seed(
     assert set(patterns[0]) == {200, 500}
 
 
+async def test_fault_without_end_strikes_until_it_is_removed(
+    stage: Stage, raw: RawBot, person: Person
+) -> None:
+    await stage.fault("500", times=None, method="sendMessage")
+    answers = [await raw.answer("sendMessage", chat_id=person.id, text="a") for _ in range(3)]
+    assert [status for status, _ in answers] == [500, 500, 500]
+    await stage.lift_faults()
+    assert (await raw.answer("sendMessage", chat_id=person.id, text="a"))[0] == 200
+
+
 async def test_faults_listed_and_lifted(stage: Stage, raw: RawBot) -> None:
     number = await stage.fault("429", times=2)
     listed = await stage.get("faults")

@@ -26,11 +26,13 @@ from handlers.person import Person
 from storage.base import now
 from storage.claims import add_claim, grant
 from storage.members import member_of
+from storage.outbox.tables import State
 from storage.people import Member
 from storage.records import ReferenceCounter
 from storage.search.finder import Finder
 from storage.store import Store
 from storage.vocabularies import Role, Status
+from tests.pushes_sample import add_paused_push, add_push
 from tests.sample import ACHIEVEMENTS, add_achievement
 from tests.transcripts.over_http import PATIENCE, HttpStage
 from tests.transcripts.script import Cast, Event, Step
@@ -44,7 +46,10 @@ FILES = Path(__file__).parent / "desk_imports" / "files"
 
 
 async def furnish(store: Store) -> None:
-    """Give the roles, lay the link out, and add two records past their end to the sample."""
+    """Give the roles, lay the link out, and add two records past their end to the sample.
+
+    Two pushes need an officer: the first has copies in doubt, the second is paused.
+    """
     async with store.writing() as session:
         for member in await session.scalars(select(Member)):
             role = ROLES.get(member.organisation.name) if member.organisation else None
@@ -53,6 +58,8 @@ async def furnish(store: Store) -> None:
         for number in (len(ACHIEVEMENTS) + 1, len(ACHIEVEMENTS) + 2):
             await add_achievement(session, number, status=Status.EXPIRED)
         session.add(ReferenceCounter(series="CG", year=2026, last=len(ACHIEVEMENTS) + 2))
+        await add_push(session, {State.UNKNOWN: 2, State.SENT: 5}, 1, hold=True)
+        await add_paused_push(session, 2)
         add_claim(session, hashed("T" * 32), Role.OFFICER, None, now() + timedelta(hours=24))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import answering, filtering, finding, hearing, joining, opening
+from handlers import alerts, answering, filtering, finding, hearing, joining, opening, watching
 from handlers import help as helping
 from handlers.consent import Errand, consent_card, consented, wording_for
 from handlers.links import Links
@@ -14,6 +14,7 @@ from storage.members import member_of
 from storage.people import Member
 from storage.search.finder import Finder
 from storage.vocabularies import Language
+from storage.watches.tables import Frequency
 from tests.transcripts.straight import Act, Answer
 
 Answering = Awaitable[Replies]
@@ -56,6 +57,8 @@ class MemberTable:
                 answering = helping.offer_languages(person, member)
             case "/cancel":
                 answering = helping.cancel(session, person, member)
+            case "/watches":
+                answering = watching.list_watches(session, person, member)
             case "/search" if consented(member):
                 answering = hearing.search_by_command(
                     session, self._finder, self._links, person, member, words
@@ -79,6 +82,7 @@ class MemberTable:
         if answering is None and consented(member):
             answering = self._press_in_dialog(session, person, member, act.data)
             answering = answering or self._press_on_card(session, member, act.data)
+            answering = answering or self._press_on_watch(session, member, act)
         if answering:
             return await answering
         if act.in_group:
@@ -137,6 +141,34 @@ class MemberTable:
                 found = filtering.choose_filter(session, finder, member, search, name, code)
             case ["unfilter", search, then]:
                 found = filtering.clear_filters(session, finder, member, search, then)
+        return found
+
+    def _press_on_watch(self, session: AsyncSession, member: Member, act: Act) -> Answering | None:
+        finder, links = self._finder, self._links
+        found: Answering | None = None
+        match act.data.split(":"):
+            case ["watch", search, _] if act.in_group:
+                found = watching.offer_watch_in_group(session, member, search)
+            case ["watch", search, page]:
+                found = watching.offer_watch(session, member, search, int(page))
+            case ["keep", search, frequency]:
+                found = watching.save_watch(session, finder, member, search, Frequency(frequency))
+            case ["watches", page]:
+                found = watching.turn_watches(session, member, int(page))
+            case ["watching", watch]:
+                found = watching.open_watch(session, member, watch)
+            case ["check", watch]:
+                found = watching.check_now(session, finder, member, watch)
+            case ["often", watch, frequency]:
+                found = watching.change_frequency(session, member, watch, Frequency(frequency))
+            case ["unwatch", watch]:
+                found = watching.stop(session, member, watch)
+            case ["rewatch", watch]:
+                found = watching.resume(session, member, watch)
+            case ["alerted", reference, message]:
+                found = alerts.open_alerted(session, member, links, reference, int(message))
+            case ["alert", message]:
+                found = alerts.show_alert(session, member, int(message))
         return found
 
 

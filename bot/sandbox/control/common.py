@@ -25,7 +25,13 @@ def answer(result: object, status: int = 200) -> web.Response:
 
 
 async def fields_of(request: web.Request) -> Obj:
-    """The body's fields, or the query's where there is no body."""
+    """The body's fields, or the query's where there is no body; a null is as good as missing."""
+    given = await given_fields(request)
+    return {name: value for name, value in given.items() if value is not None}
+
+
+async def given_fields(request: web.Request) -> Obj:
+    """The same, with the nulls."""
     fields: Obj = dict(request.query)
     body = await request.text() if request.can_read_body else ""
     if body:
@@ -33,7 +39,7 @@ async def fields_of(request: web.Request) -> Obj:
             fields.update(as_obj(json.loads(body)))
         except ValueError as error:
             raise ControlError("the body is no JSON object") from error
-    return {name: value for name, value in fields.items() if value is not None}
+    return fields
 
 
 def person_of(sandbox: Sandbox, fields: Obj, name: str = "person") -> Person:

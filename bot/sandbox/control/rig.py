@@ -5,7 +5,7 @@ import contextlib
 
 from aiohttp import web
 
-from bot.sandbox.control.common import answer, number, optional_number, serve
+from bot.sandbox.control.common import answer, given_fields, number, optional_number, serve
 from bot.sandbox.errors import ControlError
 from bot.sandbox.limits import Limits
 from bot.sandbox.shapes import Obj, as_int, dump
@@ -16,9 +16,13 @@ def add_routes(app: web.Application, sandbox: Sandbox) -> None:
     """Calls that watch and disturb."""
     serve(app, sandbox, "GET", "journal", read_journal)
     serve(app, sandbox, "POST", "limits", set_limits)
-    serve(app, sandbox, "POST", "faults", add_fault)
     serve(app, sandbox, "GET", "faults", list_faults)
     serve(app, sandbox, "DELETE", "faults", clear_faults)
+
+    async def add_fault(request: web.Request) -> web.Response:
+        given = await given_fields(request)
+        fields = {name: value for name, value in given.items() if value is not None or name == "times"}
+        return answer({"id": sandbox.faults.add(fields).id})
 
     async def remove(request: web.Request) -> web.Response:
         sandbox.faults.remove(as_int(request.match_info["id"]))
@@ -27,6 +31,7 @@ def add_routes(app: web.Application, sandbox: Sandbox) -> None:
     async def live(request: web.Request) -> web.WebSocketResponse:
         return await serve_live(sandbox, request)
 
+    app.router.add_post("/control/faults", add_fault)
     app.router.add_delete(r"/control/faults/{id:\d+}", remove)
     app.router.add_get("/control/live", live)
 
@@ -56,11 +61,6 @@ def _rate(fields: Obj, name: str) -> float | None:
     if isinstance(rate, bool) or not isinstance(rate, (int, float)) or rate <= 0:
         raise ControlError(f"{name} must be a positive number")
     return float(rate)
-
-
-def add_fault(sandbox: Sandbox, fields: Obj) -> object:
-    """A fault to strike."""
-    return {"id": sandbox.faults.add(fields).id}
 
 
 def list_faults(sandbox: Sandbox, _: Obj) -> object:

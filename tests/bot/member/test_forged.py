@@ -23,11 +23,31 @@ SHAPES = {
     "filter": 2,
     "set": 3,
     "unfilter": 2,
+    "watch": 2,
+    "keep": 2,
+    "watches": 1,
+    "watching": 1,
+    "check": 1,
+    "often": 2,
+    "unwatch": 1,
+    "rewatch": 1,
+    "alerted": 2,
+    "alert": 1,
 }
 VALUES = (
     *("", "-", "0", "1", "5", "-1", "99999", "100000", "9" * 30, "٣", "en", "zh-hans", "xx", "page"),
     *("field", "trl", "budget", "region", "provinces", "RE", "31", "310112", "abcdefghijkl", "__class__"),
-    *("CG-2026-0001", "CG-2026-9999", "XQ-2026-0001", "'; DROP TABLE member; --", "<b>", "\x00", "🔬"),
+    *(
+        "CG-2026-0001",
+        "CG-2026-9999",
+        "XQ-2026-0001",
+        "daily",
+        "at_once",
+        "'; DROP TABLE member; --",
+        "<b>",
+        "\x00",
+        "🔬",
+    ),
 )
 SORRY = ("抱歉，出错了", "Sorry, something went wrong")
 

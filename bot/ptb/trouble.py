@@ -1,8 +1,10 @@
-"""What an exception of python-telegram-bot means for us."""
+"""What an exception of python-telegram-bot, over `AiohttpRequest`, means for us."""
 
+import os
 from datetime import timedelta
+from http import HTTPStatus
 
-import httpx
+from aiohttp import ClientConnectorError, ConnectionTimeoutError, InvalidURL, NonHttpUrlClientError
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -16,10 +18,13 @@ from telegram.error import (
 
 from bot.trouble import Kind, Trouble, trouble_of_bad_request
 
-SURELY_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # PTB 22 warns at every flood wait until this is chosen
+
+SURELY_NOT_SENT = (ClientConnectorError, ConnectionTimeoutError, InvalidURL, NonHttpUrlClientError)
 BY_CLASS = ((Forbidden, Kind.UNREACHABLE), (Conflict, Kind.CONFLICT))
-TOO_LARGE = "Request Entity Too Large"
-"""What the front server says to an upload above its limit (413), which PTB calls a NetworkError."""
+TOO_LARGE = ("Request Entity Too Large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE.phrase)
+"""What is said of an upload above the limit (413), by the server itself or by Python's phrase for the number
+(another one from 3.13 on); PTB calls it a NetworkError."""
 
 
 def trouble_of(error: TelegramError) -> Trouble:
@@ -39,7 +44,7 @@ def trouble_of(error: TelegramError) -> Trouble:
 def _kind(error: TelegramError) -> Kind:
     if isinstance(error, NetworkError) and isinstance(error.__cause__, SURELY_NOT_SENT):
         return Kind.NOT_DONE
-    if isinstance(error, NetworkError) and TOO_LARGE in error.message:
+    if isinstance(error, NetworkError) and any(words in error.message for words in TOO_LARGE):
         return Kind.REFUSED
     return next((kind for name, kind in BY_CLASS if isinstance(error, name)), Kind.UNSURE)
 

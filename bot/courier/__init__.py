@@ -1,0 +1,1 @@
+"""The courier: the one part that writes to people unasked."""

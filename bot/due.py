@@ -1,0 +1,34 @@
+"""What the clock looks for at each tick. Each asks as a reader first: nothing due writes nothing."""
+
+from datetime import datetime
+
+from storage.base import now
+from storage.store import Store
+from storage.watches.matching import anything_to_match, match_new_records
+from storage.watches.telling import next_digest_at, tell_digests
+
+
+async def match_records(store: Store) -> None:
+    """New records are held against all watches, a while's work at a time."""
+    async with store.reading() as session:
+        more = await anything_to_match(session)
+    while more:
+        async with store.writing() as session:
+            more = await match_new_records(session)
+
+
+async def send_digests(store: Store) -> None:
+    async with store.reading() as session:
+        due = await next_digest_at(session)
+    if due and due <= now():
+        async with store.writing() as session:
+            await tell_digests(session)
+
+
+async def next_due(store: Store) -> datetime | None:
+    """When something will be due that nobody's act brings about; None if nothing is in sight."""
+    async with store.reading() as session:
+        return await next_digest_at(session)
+
+
+DUE = (match_records, send_digests)

@@ -1,0 +1,1 @@
+"""What the officer desk and the courier share of python-telegram-bot."""

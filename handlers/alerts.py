@@ -1,0 +1,31 @@
+"""The card of an alert, once it lies in the chat: a record of it opened in its place, and the way back."""
+
+from dataclasses import replace
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.links import Links
+from handlers.opening import turn_part
+from handlers.pushes.watch_alerts import alert_card
+from handlers.reply import Button, Reply
+from handlers.watch_cards import list_button
+from handlers.wording import Wording
+from storage.people import Member
+
+
+async def open_alerted(
+    session: AsyncSession, member: Member, links: Links, reference: str, message_id: int
+) -> Reply:
+    """The record in place of the alert `message_id` that told of it."""
+    card = await turn_part(session, member, links, reference, 0)
+    back = Button(Wording(member.language).plain("◀ 返回"), f"alert:{message_id}")
+    return replace(card, rows=(*card.rows, (back,)), edits=True)
+
+
+async def show_alert(session: AsyncSession, member: Member, message_id: int) -> Reply:
+    """The alert as it would be said now."""
+    card = await alert_card(session, message_id, member)
+    if card:
+        return replace(card, edits=True)
+    w = Wording(member.language)
+    return Reply(w("这条提醒里的成果都已下架，或者您停止了关注。"), ((list_button(w),),), edits=True)

@@ -1,0 +1,1 @@
+"""What is said unasked, composed at the moment it is sent."""

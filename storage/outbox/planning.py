@@ -1,0 +1,94 @@
+"""Planning what is to be said, in the transaction that is its cause. Planning it twice is a no-op."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.base import Base, now
+from storage.outbox.tables import Delivery, Lane, Message, OptOut, State
+from storage.people import Member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """A message to plan; the fields are those of `Message`."""
+
+    kind: str
+    subject: str
+    occurrence: str
+    lane: Lane
+    payload: Mapping[str, object]
+    bot: str = "member"
+    category: str | None = None
+    hold_unknown: bool = False
+    expires_at: datetime | None = None
+
+
+async def plan(session: AsyncSession, push: Push) -> Message | None:
+    """The new message; None if the same occurrence was planned before, and nothing may be done."""
+    key = {"kind": push.kind, "subject": push.subject, "occurrence": push.occurrence}
+    values = {name: getattr(push, name) for name in ("bot", "lane", "category", "hold_unknown", "expires_at")}
+    row = {**key, **values, "payload": dict(push.payload), "created_at": now()}
+    made = await session.scalar(insert_new(session, Message).values(row).returning(Message.id))
+    return await session.get(Message, made) if made is not None else None
+
+
+async def fan_out(
+    session: AsyncSession,
+    message: Message,
+    audience: ColumnElement[bool],
+    *,
+    not_before: datetime | None = None,
+) -> int:
+    """One delivery for each member of `audience` (a condition on `Member`); how many are new.
+
+    Who cannot be reached or opted out of the category has no row.
+    """
+    columns = ("message_id", "member_id", "chat_id", "bot", "lane", "state", "not_before", "copies", "faults")
+    rows = select(
+        literal(message.id),
+        Member.id,
+        Member.telegram_id,
+        literal(message.bot),
+        literal(message.lane, Delivery.lane.type),
+        literal(State.READY, Delivery.state.type),
+        literal(not_before or message.created_at, Delivery.not_before.type),
+        literal(0),
+        literal(0),
+    ).where(audience, *_reached(message))
+    return await inserted(session, insert_new(session, Delivery).from_select(columns, rows))
+
+
+async def add_group(session: AsyncSession, message: Message, chat_id: int) -> bool:
+    """A delivery to a group; False if it has one."""
+    row = {"message_id": message.id, "chat_id": chat_id, "bot": message.bot, "lane": message.lane}
+    state = {"state": State.READY, "not_before": message.created_at, "copies": 0, "faults": 0}
+    return bool(await inserted(session, insert_new(session, Delivery).values({**row, **state})))
+
+
+def insert_new(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that leaves rows alone whose key is there already."""
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
+    return insert.on_conflict_do_nothing()
+
+
+async def inserted(session: AsyncSession, statement: postgresql.Insert | sqlite.Insert) -> int:
+    """Execute it; how many rows are new. The session itself does not count what a mapped INSERT added."""
+    connection = await session.connection()
+    done = await connection.execute(statement, execution_options={"preserve_rowcount": True})
+    return done.rowcount
+
+
+def _reached(message: Message) -> list[ColumnElement[bool]]:
+    """Who blocked is known of the members' bot only; at the desk everybody is tried."""
+    conditions: list[ColumnElement[bool]] = []
+    if message.bot == "member":
+        conditions.append(Member.unreachable_since.is_(None))
+    if message.category:
+        conditions.append(~exists().where(OptOut.member_id == Member.id, OptOut.category == message.category))
+    return conditions

@@ -1,0 +1,79 @@
+"""Taking back what was said: at once where it was not sent yet, by deleting where it was."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.base import now
+from storage.outbox.planning import Push, insert_new, inserted, plan
+from storage.outbox.tables import Delivery, Lane, Message, State
+
+DELETABLE: Final = timedelta(hours=47)
+"""A bot may delete its message for 48 hours (Bot API, deleteMessage); the queue takes time."""
+KIND: Final = "recall"
+
+
+async def recall(session: AsyncSession, message: Message) -> int:
+    """Send no further copy from this commit on, and delete the sent ones; how many will be deleted.
+
+    A copy on its way at this moment arrives; it is deleted once its arrival is settled.
+    """
+    message.recalled_at = message.recalled_at or now()
+    waiting = Delivery.state.in_((State.READY, State.PAUSED))
+    gone = update(Delivery).where(Delivery.message_id == message.id, waiting)
+    await session.execute(gone.values(state=State.RECALLED, settled_at=now()))
+    removal = await _removal_of(session, message)
+    columns = ("message_id", "member_id", "chat_id", "bot", "lane", "state", "not_before", "copies", "faults")
+    rows = select(
+        literal(removal.id),
+        Delivery.member_id,
+        Delivery.chat_id,
+        Delivery.bot,
+        literal(Lane.RECALL, Delivery.lane.type),
+        literal(State.READY, Delivery.state.type),
+        literal(now(), Delivery.not_before.type),
+        literal(0),
+        literal(0),
+    ).where(
+        Delivery.message_id == message.id,
+        Delivery.state == State.SENT,
+        Delivery.settled_at > now() - DELETABLE,
+    )
+    return await inserted(session, insert_new(session, Delivery).from_select(columns, rows))
+
+
+async def copy_to_delete(session: AsyncSession, removal: Message, chat_id: int) -> int | None:
+    """The Telegram message that a delivery of a recall is to delete; None where it is gone already."""
+    found: int | None = await session.scalar(
+        select(Delivery.telegram_message_id).where(_copy(removal, chat_id))
+    )
+    return found
+
+
+async def note_recalled(session: AsyncSession, removal: Message, chat_id: int) -> None:
+    """The copy in that chat is deleted."""
+    await session.execute(update(Delivery).where(_copy(removal, chat_id)).values(state=State.RECALLED))
+
+
+def _copy(removal: Message, chat_id: int) -> ColumnElement[bool]:
+    message_id = int(removal.subject.removeprefix("message:"))
+    return and_(Delivery.message_id == message_id, Delivery.chat_id == chat_id, Delivery.state == State.SENT)
+
+
+async def _removal_of(session: AsyncSession, message: Message) -> Message:
+    push = Push(
+        bot=message.bot,
+        kind=KIND,
+        subject=f"message:{message.id}",
+        occurrence="",
+        lane=Lane.RECALL,
+        payload={},
+        expires_at=now() + DELETABLE,
+    )
+    made = await plan(session, push)
+    if made:
+        return made
+    query = select(Message).where(Message.kind == KIND, Message.subject == push.subject)
+    return (await session.scalars(query)).one()

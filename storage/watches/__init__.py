@@ -1,0 +1,1 @@
+"""Watches: searches that members keep, and the new records that meet them."""

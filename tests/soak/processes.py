@@ -1,0 +1,70 @@
+"""Real processes of `liaison-bot run`, and how they end."""
+
+import asyncio
+import os
+import sys
+import time
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tests.soak.club import until
+
+START: float = 30.0
+"""Seconds after which a start is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    process: Process
+    started_at: float
+    log: Path
+
+    async def running_at(self) -> float:
+        """When it said that it runs; waits for it."""
+        await until(self._runs, START)
+        line = next(line for line in self.lines() if "running: " in line)
+        return datetime.strptime(line[:23], "%Y-%m-%d %H:%M:%S,%f").astimezone().timestamp()
+
+    async def _runs(self) -> bool:
+        if self.process.returncode is not None:
+            raise AssertionError(f"it ended with {self.process.returncode}: {self.lines()[-3:]}")
+        return any("running: " in line for line in self.lines())
+
+    def lines(self) -> list[str]:
+        return self.log.read_text(encoding="utf-8").splitlines()
+
+    async def kill(self) -> int:
+        self.process.kill()
+        return await self.process.wait()
+
+    async def terminate(self) -> int:
+        """The exit code."""
+        self.process.terminate()
+        return await self.process.wait()
+
+
+async def start(env: Mapping[str, str], *parts: str) -> Running:
+    """These parts (none: all) in a process of their own; its log goes to a file in LIAISON_DATA."""
+    started_at = time.time()
+    log = Path(env["LIAISON_DATA"]) / f"run-{time.monotonic_ns()}.log"
+    only = [word for part in parts for word in ("--only", part)]
+    with log.open("wb") as lines:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", *only, env={**os.environ, **env}, stderr=lines
+        )
+    return Running(process, started_at, log)
+
+
+@asynccontextmanager
+async def running(env: Mapping[str, str], *parts: str) -> AsyncIterator[Running]:
+    """Killed at the end of the block, if it has not ended."""
+    one = await start(env, *parts)
+    try:
+        yield one
+    finally:
+        if one.process.returncode is None:
+            await one.kill()
