@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from storage.base import now
+from storage.posting.expiring import anything_ends, end_records, warn_of_ends
 from storage.store import Store
 from storage.watches.matching import anything_to_match, match_new_records
 from storage.watches.telling import next_digest_at, tell_digests
@@ -25,10 +26,21 @@ async def send_digests(store: Store) -> None:
             await tell_digests(session)
 
 
+async def mind_ends(store: Store) -> None:
+    """Records past their end expire, and authors are told of it and before it, a hundred at a time."""
+    async with store.reading() as session:
+        due = await anything_ends(session)
+    for act in (end_records, warn_of_ends) if due else ():
+        more = True
+        while more:
+            async with store.writing() as session:
+                more = await act(session)
+
+
 async def next_due(store: Store) -> datetime | None:
     """When something will be due that nobody's act brings about; None if nothing is in sight."""
     async with store.reading() as session:
         return await next_digest_at(session)
 
 
-DUE = (match_records, send_digests)
+DUE = (match_records, send_digests, mind_ends)

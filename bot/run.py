@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.config import PARTS, Settings
 from bot.front import Front
 from bot.health import Part, serving_health
+from bot.matchmaking import keep_matching
 from bot.persisting import persist
 from bot.polling import poll
 from bot.vitals import beat, clock_trouble, fetch_trouble, watch_loop
@@ -87,6 +88,7 @@ async def run_parts(
         wells: dict[str, Part] = {bot: partial(fetch_trouble, bot) for bot in BOTS if bot in parts}
         if finder and (fronts := await _fronts(settings, store, finder, parts, stack)):
             works.append(_serve(settings, fronts))
+            works.append(keep_matching(store, finder))
         if "courier" in parts:
             for courier in _couriers(settings, store, life, stack):
                 works.append(courier.work())

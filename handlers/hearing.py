@@ -4,10 +4,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.answering import answer
 from handlers.finding import ask_for_words, search
-from handlers.joining import BOT, pending_question
 from handlers.links import Links, reference_in
 from handlers.opening import open_reference
+from handlers.pending import pending_question
 from handlers.person import Person
+from handlers.posting.answering import answer_typed
+from handlers.posting.form import BOT, FLOW
 from handlers.reply import Button, Replies, Reply
 from handlers.wording import Wording
 from storage.dialogs import dialog_of
@@ -19,7 +21,10 @@ async def hear(
     session: AsyncSession, finder: Finder, links: Links, person: Person, member: Member, text: str
 ) -> Replies:
     """Free text of somebody who consented."""
-    if dialog := await dialog_of(session, BOT, person.telegram_id):
+    dialog = await dialog_of(session, BOT, person.telegram_id)
+    if dialog and dialog.flow == FLOW:
+        return await answer_typed(session, member, text)
+    if dialog:
         return await answer(session, person, member, dialog, text)
     return await _look_up(session, finder, links, member, text)
 

@@ -5,9 +5,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.consent import consent_card, consented, wording_for
 from handlers.examples import EXAMPLES, example_rows
-from handlers.joining import BOT, pending_question
 from handlers.links import Links
+from handlers.pending import pending_question
 from handlers.person import Person
+from handlers.posting.form import BOT, form_of
+from handlers.posting.starting import cancel_form
 from handlers.reply import Button, Replies, Reply
 from handlers.wording import Wording, marked
 from storage.dialogs import end_dialog
@@ -16,6 +18,8 @@ from storage.vocabularies import Language, Role
 
 COMMANDS = (
     ("search", marked("检索成果：/search 关键词")),
+    ("post", marked("发布需求或成果")),
+    ("mine", marked("我的发布：状态和修改")),
     ("watches", marked("我的关注：有新成果就告诉您")),
     ("help", marked("怎么用")),
     ("language", marked("选择语言")),
@@ -58,6 +62,8 @@ async def cancel(session: AsyncSession, person: Person, member: Member | None) -
     w = wording_for(person, member)
     if not consented(member):
         return Reply(w("好的。我们什么都没有保存；想加入时发 /start。"))
+    if await form_of(session, member.telegram_id):
+        return await cancel_form(session, member)
     if not await end_dialog(session, BOT, member.telegram_id):
         return Reply(
             w("现在没有要取消的事。直接说出需求就能检索，例如：“{example}”。", example=w.plain(EXAMPLES[0]))
@@ -115,6 +121,8 @@ def _lines(w: Wording, links: Links, member: Member) -> list[Markup]:
         w("/search 关键词：检索，在群里也能用"),
         w("@{bot} 关键词：在任何聊天里找成果并发给对方", bot=links.username),
         w("<code>CG-2026-0001</code> 这样的编号：直接打开那项成果"),
+        w("/post：发布需求或成果，一步一步来"),
+        w("/mine：您的发布，看状态、修改、暂停、撤回"),
         w("/watches：您的关注，有新成果符合时告诉您"),
         w("/language：换语言"),
         w("/cancel：取消正在做的事"),

@@ -8,6 +8,7 @@ from handlers.consent import CONSENT_VERSION, Errand, consent_card, consented, d
 from handlers.finding import search
 from handlers.links import Links, reference_in
 from handlers.opening import open_reference
+from handlers.pending import pending_question
 from handlers.person import Person
 from handlers.questions import question
 from handlers.reply import Replies, Reply
@@ -35,7 +36,7 @@ async def start(
     opened = [await open_reference(session, member, links, reference)] if reference else []
     if member.joined_at is None:
         return [*opened, question(person, member, await _joining(session, member))]
-    return opened or welcome(member)
+    return [*(opened or [welcome(member)]), *await pending_question(session, person, member)]
 
 
 async def switch_card(person: Person, member: Member | None, language: Language, reference: str) -> Reply:
@@ -76,14 +77,6 @@ async def agree(
     if member.joined_at:
         return [done, *(fetched or [welcome(member)])]
     return [done, *fetched, question(person, member, await _joining(session, member))]
-
-
-async def pending_question(session: AsyncSession, person: Person, member: Member | None) -> list[Reply]:
-    """The question a joining person has yet to answer, to be put again after an aside."""
-    if not consented(member):
-        return []
-    dialog = await dialog_of(session, BOT, person.telegram_id)
-    return [question(person, member, dialog)] if dialog and dialog.flow == FLOW else []
 
 
 def _consent(session: AsyncSession, person: Person, member: Member | None, language: Language) -> Member:

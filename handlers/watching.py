@@ -10,7 +10,7 @@ from handlers.describing import joined
 from handlers.filters_said import filters_said
 from handlers.finding import own_search, show_page
 from handlers.formatting import shortened
-from handlers.joining import pending_question
+from handlers.pending import pending_question
 from handlers.person import Person
 from handlers.reply import Button, Replies, Reply
 from handlers.results import QUERY_SHOWN

@@ -8,6 +8,8 @@ from storage.imports import ImportBatch
 from storage.life import LifeRow
 from storage.outbox.tables import ChatSlot, Delivery, Message, OptOut, Pacer
 from storage.people import Claim, Member, Organisation, RoleGrant
+from storage.posting.matching_marks import MatchingMark
+from storage.posting.tables import NewVersion, RecordMove
 from storage.records import Achievement, Demand, ReferenceCounter
 from storage.watches.tables import Watch, WatchCursor, WatchHit, WatchTerm
 
@@ -26,11 +28,14 @@ __all__ = [
     "ImportBatch",
     "Inbox",
     "LifeRow",
+    "MatchingMark",
     "Member",
     "Message",
+    "NewVersion",
     "OptOut",
     "Organisation",
     "Pacer",
+    "RecordMove",
     "ReferenceCounter",
     "RoleGrant",
     "Search",

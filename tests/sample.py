@@ -11,6 +11,7 @@ from storage.changes import next_change
 from storage.members import organisation_named
 from storage.people import Member, RoleGrant
 from storage.records import Achievement
+from storage.references import take_references
 from storage.store import Store
 from storage.vocabularies import IpStatus, Language, Role, Status
 
@@ -133,6 +134,7 @@ async def fill_club(store: Store) -> None:
         institute = await organisation_named(session, INSTITUTE)
         university = await organisation_named(session, UNIVERSITY)
         institute.kind, university.kind = "研究院所", "高校"
+        await take_references(session, Achievement, len(ACHIEVEMENTS), PUBLISHED)
         for number, values in enumerate(ACHIEVEMENTS, 1):
             owner = institute if number % 2 else university
             await add_achievement(session, number, organisation_id=owner.id, **values)

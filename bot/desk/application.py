@@ -15,6 +15,7 @@ from telegram.ext import (
 from bot.config import Settings
 from bot.desk import routes
 from bot.desk.current import Context, DeskApplication, in_hand, keep_error
+from bot.desk.pressing import Desk, Told
 from bot.ptb.request import AiohttpRequest
 from handlers.desk.importing_desk import SentFile, receive_file
 
@@ -36,14 +37,14 @@ def build_application(settings: Settings, calls: AiohttpRequest, polls: AiohttpR
     )
 
 
-def add_routes(application: DeskApplication, desk: routes.Desk) -> None:
+def add_routes(application: DeskApplication, desk: Desk) -> None:
     application.add_error_handler(keep_error)
     for name, told in routes.COMMANDS.items():
         application.add_handler(CommandHandler(name, _telling(desk, told), block=True))
     message = filters.UpdateType.MESSAGE
     for kind, callback in (
         (filters.COMMAND | filters.Regex("^/"), _telling(desk, routes.unknown_command)),
-        (filters.TEXT, _finding(desk)),
+        (filters.TEXT, _hearing(desk)),
         (filters.Document.ALL, _receive_file),
         (~filters.StatusUpdate.ALL, _telling(desk, routes.other_message)),
     ):
@@ -51,7 +52,7 @@ def add_routes(application: DeskApplication, desk: routes.Desk) -> None:
     application.add_handler(CallbackQueryHandler(_pressing(desk), block=True))
 
 
-def _telling(desk: routes.Desk, told: routes.Told) -> Callback:
+def _telling(desk: Desk, told: Told) -> Callback:
     """A command's callback: the handler gets the words after it."""
 
     async def callback(update: Update, _context: Context) -> None:
@@ -63,15 +64,15 @@ def _telling(desk: routes.Desk, told: routes.Told) -> Callback:
     return callback
 
 
-def _finding(desk: routes.Desk) -> Callback:
+def _hearing(desk: Desk) -> Callback:
     async def callback(update: Update, _context: Context) -> None:
         turn = in_hand.get().turn
-        turn.say(await routes.find(desk, turn, (update.message and update.message.text) or ""))
+        turn.say(await routes.hear(desk, turn, (update.message and update.message.text) or ""))
 
     return callback
 
 
-def _pressing(desk: routes.Desk) -> Callback:
+def _pressing(desk: Desk) -> Callback:
     async def callback(update: Update, _context: Context) -> None:
         turn = in_hand.get().turn
         data = (update.callback_query and update.callback_query.data) or ""

@@ -14,8 +14,8 @@ from bot.desk.application import add_routes, build_application
 from bot.desk.current import process
 from bot.desk.importing import ImportDesk
 from bot.desk.menus import Menus, show_stranger_menu
+from bot.desk.pressing import Desk
 from bot.desk.raw import parsed, raw_updates
-from bot.desk.routes import Desk
 from bot.desk.saying import saying
 from bot.insisting import insist
 from bot.owed import Address, Owed, owe

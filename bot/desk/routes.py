@@ -1,33 +1,36 @@
 """Which handler answers which command and which press. Known here only by names and patterns."""
 
 import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
+from bot.desk import routes_reviewing
+from bot.desk.pressing import (
+    KIND,
+    PAGE,
+    REFERENCE,
+    STATUS,
+    TOKEN,
+    Desk,
+    Match,
+    Presses,
+    Told,
+    one_of,
+    status_in,
+)
 from bot.turn import Turn
-from handlers.desk import claiming, counts, importing_desk, officer_links, pushes, records, welcoming
+from handlers.desk import (
+    claiming,
+    counts,
+    importing_desk,
+    officer_links,
+    pushes,
+    records,
+    reviewing_reasons,
+    welcoming,
+)
 from handlers.desk.tokens import CLAIM_PREFIX
 from handlers.forms.kinds import RecordKind
 from handlers.reply import Replies
-from storage.search.finder import Finder
-from storage.vocabularies import Language, Status
-
-Match = re.Match[str]
-
-
-@dataclass(slots=True)
-class Desk:
-    """What the handlers need beside a turn's own values."""
-
-    finder: Finder
-    administrators: frozenset[int]
-    link: str
-    """The desk's own address, such as https://t.me/name."""
-
-
-Told = Callable[[Desk, Turn, str], Awaitable[Replies]]
-"""Answers a command, given the words after it, or a free text."""
-Pressed = Callable[[Desk, Turn, Match], Awaitable[Replies]]
+from storage.vocabularies import Language
 
 
 async def start(desk: Desk, turn: Turn, words: str) -> Replies:
@@ -43,6 +46,12 @@ async def show_help(_desk: Desk, turn: Turn, _words: str) -> Replies:
 
 async def find(desk: Desk, turn: Turn, words: str) -> Replies:
     return await records.find_records(turn.session, turn.person, turn.member, words, desk.finder)
+
+
+async def hear(desk: Desk, turn: Turn, words: str) -> Replies:
+    """A free text: the reason that is waited for, or words to search."""
+    reason = await reviewing_reasons.hear_reason(turn.session, turn.person, turn.member, words)
+    return reason or await find(desk, turn, words)
 
 
 async def list_records(_desk: Desk, turn: Turn, _words: str) -> Replies:
@@ -84,10 +93,12 @@ async def other_message(_desk: Desk, turn: Turn, _words: str) -> Replies:
 COMMANDS: dict[str, Told] = {
     "start": start,
     "help": show_help,
+    "review": routes_reviewing.list_waiting,
     "records": list_records,
     "find": find,
     "counts": show_counts,
     "pushes": list_pushes,
+    "export": routes_reviewing.offer_export,
     "template": send_templates,
     "language": offer_languages,
     "cancel": cancel,
@@ -118,8 +129,7 @@ async def drop_officer_link(_desk: Desk, turn: Turn, match: Match) -> Replies:
 
 
 async def turn_records(_desk: Desk, turn: Turn, match: Match) -> Replies:
-    status = None if match["status"] == records.ALL else Status(match["status"])
-    kind, page = RecordKind(match["kind"]), int(match["page"])
+    kind, status, page = RecordKind(match["kind"]), status_in(match), int(match["page"])
     return await records.list_records(turn.session, turn.person, turn.member, kind, status, page)
 
 
@@ -184,28 +194,23 @@ async def resend_push(_desk: Desk, turn: Turn, match: Match) -> Replies:
     return await pushes.resend_push(turn.session, turn.person, turn.member, place, int(match["count"]))
 
 
-def _one_of(vocabulary: type[RecordKind] | type[Status] | type[Language], *others: str) -> str:
-    return "|".join(map(re.escape, [*vocabulary, *others]))
-
-
-TOKEN = "[A-Za-z0-9_-]"
-KIND, STATUS, PAGE = f"(?P<kind>{_one_of(RecordKind)})", _one_of(Status, records.ALL), r"(?P<page>\d{1,4})"
 PUSH = rf"(?P<message>\d{{1,18}}):{PAGE}"
-PRESSES: tuple[tuple[str, Pressed], ...] = (
+PRESSES: Presses = (
     (rf"claim:(?P<token>{TOKEN}{{32}})", agree_and_claim),
     ("claim-no", refuse_consent),
     ("admin:agree", agree_as_administrator),
     (rf"link:make:(?P<card>{TOKEN}{{12}})", make_officer_link),
     (rf"link:no:(?P<card>{TOKEN}{{12}})", drop_officer_link),
-    (rf"records:{KIND}:(?P<status>{STATUS}):{PAGE}", turn_records),
+    *routes_reviewing.PRESSES,
+    (rf"records:{KIND}:{STATUS}:{PAGE}", turn_records),
     (rf"statuses:{KIND}", offer_statuses),
     (rf"found:(?P<search>{TOKEN}{{12}}):{PAGE}", turn_found),
-    (r"record:(?P<reference>[A-Z0-9-]{1,20}):(?P<back>(?:records|found):[A-Za-z0-9:_-]{1,45})", open_record),
+    (rf"record:{REFERENCE}:(?P<back>(?:records|found):[A-Za-z0-9:_-]{{1,45}})", open_record),
     ("counts", renew_counts),
     (rf"pushes:{PAGE}", turn_pushes),
     (rf"push:(?P<act>open|resume|resend|leave|recall|recall-yes):{PUSH}", press_push),
     (rf"push:resend-yes:{PUSH}:(?P<count>\d{{1,9}})", resend_push),
-    (rf"language:(?P<language>{_one_of(Language)})", choose_language),
+    (rf"language:(?P<language>{one_of(Language)})", choose_language),
     (rf"import:{KIND}:(?P<token>{TOKEN}{{12}})", choose_kind),
     (rf"import:(?P<act>yes|no|errors):(?P<token>{TOKEN}{{12}})", press_import),
 )

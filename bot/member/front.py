@@ -16,6 +16,9 @@ from bot.member import (
     routes_finding,
     routes_groups,
     routes_joining,
+    routes_lifecycle,
+    routes_matching,
+    routes_posting,
     routes_rest,
     routes_watching,
 )
@@ -59,9 +62,12 @@ class MemberFront:
         for routes in (
             routes_groups,
             routes_joining,
+            routes_lifecycle,
             routes_watching,
+            routes_posting,
             routes_commands,
             routes_finding,
+            routes_matching,
             routes_rest,
         ):
             self._dispatcher.include_router(routes.make_router())

@@ -5,6 +5,7 @@ from typing import Annotated
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
+from storage.posting.tables import Move
 from storage.vocabularies import Language
 from storage.watches.tables import Frequency
 
@@ -138,3 +139,73 @@ class OpenAlerted(CallbackData, prefix="alerted"):
 
 class ShowAlert(CallbackData, prefix="alert"):
     message: MessageId
+
+
+class TakeForm(CallbackData, prefix="post"):
+    act: Code
+    revision: Number
+
+
+class PressForm(CallbackData, prefix="form"):
+    revision: Number
+    act: Code
+
+
+class ShowInterest(CallbackData, prefix="interest"):
+    revision: Number
+
+
+class PickChoice(CallbackData, prefix="pick"):
+    revision: Number
+    code: Code
+
+
+class AlterField(CallbackData, prefix="alter"):
+    revision: Number
+    name: Code
+
+
+class TurnMine(CallbackData, prefix="mine"):
+    page: Number
+
+
+class OpenOwn(CallbackData, prefix="record"):
+    reference: Reference
+    page: Number
+
+
+class Amend(CallbackData, prefix="amend"):
+    reference: Reference
+    revision: Number
+
+
+class MakeMove(CallbackData, prefix="move"):
+    reference: Reference
+    move: Move
+    page: Number
+
+
+class SureMove(CallbackData, prefix="sure"):
+    reference: Reference
+    move: Move
+    page: Number
+
+
+class WithdrawVersion(CallbackData, prefix="unversion"):
+    reference: Reference
+    page: Number
+
+
+class FindMatches(CallbackData, prefix="match"):
+    reference: Reference
+
+
+class TurnMatches(CallbackData, prefix="matches"):
+    reference: Reference
+    page: Number
+
+
+class OpenMatch(CallbackData, prefix="matched"):
+    reference: Reference
+    own: Reference
+    page: Number

@@ -18,10 +18,12 @@ from storage.people import Member
 from storage.vocabularies import Language, Role
 
 COMMANDS = (
+    ("review", marked("待审核的发布和修改")),
     ("records", marked("查看成果和需求")),
     ("find", marked("搜索记录：/find 词语，或直接发送词语")),
     ("counts", marked("俱乐部现况统计")),
     ("pushes", marked("推送：暂停的、存疑的和正在发送的")),
+    ("export", marked("导出成果和需求（CSV、XLSX）")),
     ("template", marked("导入用的表格模板")),
     ("language", marked("选择语言")),
     ("cancel", marked("取消正在做的事")),
@@ -133,5 +135,5 @@ def _home(w: Wording) -> tuple[tuple[Button, ...], ...]:
             Button(w.plain("成果"), "records:achievement:all:0"),
             Button(w.plain("需求"), "records:demand:all:0"),
         ),
-        (Button(w.plain("统计"), "counts"),),
+        (Button(w.plain("待审核"), "reviews:0"), Button(w.plain("统计"), "counts")),
     )

@@ -7,19 +7,28 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.pushes.match_news import compose_match, compose_matches
 from handlers.pushes.notices import compose_notice
 from handlers.pushes.paused import compose_paused
+from handlers.pushes.record_news import compose_ending, compose_record_news
+from handlers.pushes.review_waiting import compose_review
 from handlers.pushes.watch_alerts import compose_watch_alert
 from handlers.reply import Reply
 from storage.outbox.tables import Message
 from storage.people import Member
+from storage.posting.news import ENDING, NEWS
 
 Compose = Callable[[AsyncSession, Message, Member | None], Awaitable[Reply | None]]
 
 KINDS: Mapping[str, Compose] = {
     "alert": compose_watch_alert,
+    "match": compose_match,
+    "matches": compose_matches,
     "notice": compose_notice,
     "paused": compose_paused,
+    NEWS: compose_record_news,
+    ENDING: compose_ending,
+    "review": compose_review,
 }
 
 

@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.config import Settings
 from bot.desk.front import DeskFront
-from bot.desk.routes import COMMANDS, Desk, find, other_message, press, unknown_command
+from bot.desk.pressing import Desk
+from bot.desk.routes import COMMANDS, hear, other_message, press, unknown_command
 from bot.owed import Address
 from bot.polling import poll
 from bot.sandbox import people as sandbox
@@ -57,7 +58,7 @@ async def furnish(store: Store) -> None:
                 grant(member, role, None)
         for number in (len(ACHIEVEMENTS) + 1, len(ACHIEVEMENTS) + 2):
             await add_achievement(session, number, status=Status.EXPIRED)
-        session.add(ReferenceCounter(series="CG", year=2026, last=len(ACHIEVEMENTS) + 2))
+        await session.merge(ReferenceCounter(series="CG", year=2026, last=len(ACHIEVEMENTS) + 2))
         await add_push(session, {State.UNKNOWN: 2, State.SENT: 5}, 1, hold=True)
         await add_paused_push(session, 2)
         add_claim(session, hashed("T" * 32), Role.OFFICER, None, now() + timedelta(hours=24))
@@ -78,7 +79,7 @@ class DeskTable:
         if act.picture:
             return Answer(await other_message(self._desk, turn, ""))
         if not act.text.startswith("/"):
-            return Answer(await find(self._desk, turn, act.text))
+            return Answer(await hear(self._desk, turn, act.text))
         command, _, words = act.text.partition(" ")
         told = COMMANDS.get(command.removeprefix("/").partition("@")[0], unknown_command)
         return Answer(await told(self._desk, turn, words))

@@ -15,6 +15,7 @@ from storage.people import Member
 from storage.search.finder import Finder
 from storage.vocabularies import Language
 from storage.watches.tables import Frequency
+from tests import posting_table as posting
 from tests.transcripts.straight import Act, Answer
 
 Answering = Awaitable[Replies]
@@ -59,6 +60,8 @@ class MemberTable:
                 answering = helping.cancel(session, person, member)
             case "/watches":
                 answering = watching.list_watches(session, person, member)
+            case "/post" | "/mine":
+                answering = posting.commanded(session, person, member, command)
             case "/search" if consented(member):
                 answering = hearing.search_by_command(
                     session, self._finder, self._links, person, member, words
@@ -83,6 +86,7 @@ class MemberTable:
             answering = self._press_in_dialog(session, person, member, act.data)
             answering = answering or self._press_on_card(session, member, act.data)
             answering = answering or self._press_on_watch(session, member, act)
+            answering = answering or posting.pressed(session, person, member, act.data, self._finder)
         if answering:
             return await answering
         if act.in_group:

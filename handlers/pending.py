@@ -1,0 +1,24 @@
+"""The question that a person has yet to answer, to be put again after an aside."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.consent import consented
+from handlers.person import Person
+from handlers.posting.form import BOT, FLOW
+from handlers.posting.starting import pending_form
+from handlers.questions import question
+from handlers.reply import Reply
+from storage.dialogs import dialog_of
+from storage.people import Member
+
+
+async def pending_question(session: AsyncSession, person: Person, member: Member | None) -> list[Reply]:
+    """Whatever their dialog waits for; nothing where none is open."""
+    if not consented(member):
+        return []
+    dialog = await dialog_of(session, BOT, person.telegram_id)
+    if dialog is None:
+        return []
+    if dialog.flow == FLOW:
+        return await pending_form(session, member)
+    return [question(person, member, dialog)] if dialog.flow == "joining" else []
