@@ -13,13 +13,14 @@ from datetime import datetime
 
 from bot.owed import Owed, from_json, to_json
 from bot.persisting import persist
+from bot.striking import Said, Striker
 from bot.trouble import Kind, Trouble
 from bot.vitals import Purpose, note_call
 from storage.base import now
 from storage.inbox import are_left_over, put_owed, take_over
 from storage.life import alive_now
 from storage.members import mark_unreachable
-from storage.outbox.pacing import block, blocked_for, note_answer
+from storage.outbox.pacing import block, blocked_for
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,8 @@ MOST_EDITS = 5
 """An edit can be repeated without harm."""
 TAKE_OVER = 5.0
 """Seconds between two looks for what other processes left."""
+STRIKE_SECONDS = 1.0
+"""What the last transaction may take at the end, beyond the time that is given for saying."""
 LOOK_AGAIN = 0.5
 """Seconds for which what the store said of a flood wait is believed."""
 AS_GOOD_AS_SAID = (Kind.UNCHANGED, Kind.LATE)
@@ -44,6 +47,7 @@ class Speaker:
         self._store = store
         self._bot = bot
         self._say = say
+        self._striker = Striker(store, bot)
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._last_in_chat: dict[int | None, asyncio.Task[None]] = {}
         self._pending: set[int] = set()
@@ -87,6 +91,7 @@ class Speaker:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+        await self._striker.finish(STRIKE_SECONDS)
 
     def _ended(self, chat: int | None, update_id: int, task: asyncio.Task[None]) -> None:
         self._pending.discard(update_id)
@@ -128,7 +133,7 @@ class Speaker:
                 if trouble.kind is Kind.WAIT:
                     await self._obey(item, trouble, begun_at)
                 return trouble
-            await self._strike_off(update_id, item, left)
+            await self._striker.strike_off(Said(update_id, item, left))
             return None
 
     async def _wait_out(self) -> None:
@@ -154,15 +159,6 @@ class Speaker:
 
         await persist(keep)
         self._looked_at = float("-inf")
-
-    async def _strike_off(self, update_id: int, item: Owed, left: Sequence[Owed]) -> None:
-        async def strike() -> None:
-            async with self._store.writing() as session:
-                await put_owed(session, self._bot, update_id, _left(left), self._store.owner)
-                if item.reply.text or item.reply.attachment:
-                    await note_answer(session, self._bot, item.address.chat_id)
-
-        await persist(strike)
 
     async def _give_up(self, update_id: int, item: Owed, left: Sequence[Owed], trouble: Trouble) -> None:
         """Nothing more is said of it; who cannot be reached by the member bot is marked."""

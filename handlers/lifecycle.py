@@ -16,7 +16,6 @@ from storage.base import now
 from storage.people import Member
 from storage.posting.lifecycle import MOVES, VALID_FOR, Side, held_record, make_move, may_move
 from storage.posting.tables import Move
-from storage.posting.waiting import waiting_version
 from storage.records import Record
 from storage.vocabularies import Status
 
@@ -50,8 +49,6 @@ async def move_own(session: AsyncSession, member: Member, reference: str, move: 
             move=w.name(move),
         )
         return Reply(said, life_rows(w, record), edits=True)
-    if move is Move.ARCHIVE:
-        await _take_back_version(session, reference)
     rows = life_rows(w, record) if move is Move.HOLD else ()
     toast = w.plain("已经办好了") if already else ""
     return Reply(moved(w, record, move, member.zone), rows, edits=True, toast=toast)
@@ -68,13 +65,6 @@ def life_rows(w: Wording, record: Record) -> Rows:
     offered = [move for move in OFFERED.get(record.status, ()) if may_move(record, move, Side.AUTHOR)]
     row = tuple(Button(w.name(move), f"{move}:{record.reference}") for move in offered)
     return (row,) if row else ()
-
-
-async def _take_back_version(session: AsyncSession, reference: str) -> None:
-    """A new text of what is archived waits for nobody."""
-    if version := await waiting_version(session, reference):
-        version.decided_at, version.verdict = now(), Move.WITHDRAW
-        await session.flush()
 
 
 def _already(record: Record, move: Move) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.base import now
 from storage.conversation import Inbox
+from storage.outbox.planning import insert_new, inserted
 
 
 async def note_received(session: AsyncSession, bot: str, update_id: int) -> bool:
@@ -15,12 +16,8 @@ async def note_received(session: AsyncSession, bot: str, update_id: int) -> bool
 
     On PostgreSQL a second process that receives the same update waits here for the first to end.
     """
-    try:
-        async with session.begin_nested():
-            await session.execute(insert(Inbox).values(bot=bot, update_id=update_id))
-    except IntegrityError:
-        return False
-    return True
+    row = {"bot": bot, "update_id": update_id, "received_at": now()}
+    return bool(await inserted(session, insert_new(session, Inbox).values(row)))
 
 
 async def put_owed(
@@ -29,6 +26,12 @@ async def put_owed(
     """What `owner` has still to say for the update, as JSON; None when all is said."""
     row = (Inbox.bot == bot) & (Inbox.update_id == update_id)
     await session.execute(update(Inbox).where(row).values(answers=answers, owner=owner))
+
+
+async def all_said(session: AsyncSession, bot: str, update_ids: Collection[int]) -> None:
+    """Nothing is owed for these any more."""
+    rows = (Inbox.bot == bot) & Inbox.update_id.in_(update_ids)
+    await session.execute(update(Inbox).where(rows).values(answers=None, owner=None))
 
 
 async def owed_for(session: AsyncSession, bot: str, update_id: int) -> str | None:

@@ -5,15 +5,12 @@ import os
 import shutil
 import warnings
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage.migrating import migrate
 from storage.store import Store, open_store
+from tests.postgres import ClubDatabase, migrated
 
 DATABASES = ["sqlite", "postgresql"]
 
@@ -21,16 +18,16 @@ DATABASES = ["sqlite", "postgresql"]
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("store") / "template.db"
-    asyncio.run(_migrated(f"sqlite:///{path}"))
+    asyncio.run(migrated(f"sqlite:///{path}"))
     return path
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a server of our own, with the database `template_club` migrated."""
+def postgres(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[ClubDatabase]:
     if named := os.environ.get("LIAISON_TEST_POSTGRES"):
-        asyncio.run(_make_template(named))
-        yield named
+        made = ClubDatabase(named, worker_id)
+        yield made
+        made.drop()
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its import warns where XDG_RUNTIME_DIR is not set
@@ -38,28 +35,23 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             "pgserver", reason="no pgserver wheel for this Python: name a server in LIAISON_TEST_POSTGRES"
         )
     server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    asyncio.run(_make_template(server.get_uri()))
-    yield server.get_uri()
+    yield ClubDatabase(server.get_uri(), worker_id)
     server.cleanup()
 
 
 @pytest.fixture(params=DATABASES)
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a migrated, empty store of this test's own."""
     if request.param == "sqlite":
-        yield _copied(request.getfixturevalue("sqlite_template"), tmp_path)
-        return
-    with _created(request.getfixturevalue("postgres"), request.node.nodeid) as url:
-        yield url
+        return _copied(request.getfixturevalue("sqlite_template"), tmp_path)
+    postgres: ClubDatabase = request.getfixturevalue("postgres")
+    return postgres.emptied()
 
 
 @pytest.fixture
-def both_databases(
-    request: pytest.FixtureRequest, sqlite_template: Path, postgres: str, tmp_path: Path
-) -> Iterator[list[str]]:
+def both_databases(sqlite_template: Path, postgres: ClubDatabase, tmp_path: Path) -> list[str]:
     """An empty store of each kind, to hold one against the other."""
-    with _created(postgres, request.node.nodeid) as url:
-        yield [_copied(sqlite_template, tmp_path), url]
+    return [_copied(sqlite_template, tmp_path), postgres.emptied()]
 
 
 @pytest.fixture
@@ -74,39 +66,3 @@ def _copied(template: Path, folder: Path) -> str:
     shutil.copyfile(template, path)
     path.chmod(0o600)
     return f"sqlite:///{path}"
-
-
-@contextmanager
-def _created(server: str, test: str) -> Iterator[str]:
-    name = f"club_{abs(hash(test)):x}"[:40]
-    asyncio.run(_say(server, f'CREATE DATABASE "{name}" TEMPLATE template_club'))
-    try:
-        yield _renamed(server, name)
-    finally:
-        asyncio.run(_say(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
-
-
-async def _migrated(url: str) -> None:
-    store = open_store(url)
-    await migrate(store)
-    await store.close()
-
-
-async def _make_template(server: str) -> None:
-    await _say(server, "DROP DATABASE IF EXISTS template_club", "CREATE DATABASE template_club")
-    await _migrated(_renamed(server, "template_club"))
-
-
-async def _say(server: str, *statements: str) -> None:
-    engine = create_async_engine(
-        server.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT"
-    )
-    async with engine.connect() as connection:
-        for statement in statements:
-            await connection.execute(text(statement))
-    await engine.dispose()
-
-
-def _renamed(server: str, name: str) -> str:
-    base, _, query = server.partition("?")
-    return f"{base.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")

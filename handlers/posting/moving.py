@@ -9,11 +9,10 @@ from handlers.posting.mine import own_card
 from handlers.posting.moves import DONE, FINAL, moves_of
 from handlers.reply import Button, Replies, Reply
 from handlers.wording import Wording
-from storage.base import now
 from storage.people import Member
 from storage.posting.lifecycle import Side, held_record, make_move
 from storage.posting.tables import Move
-from storage.posting.waiting import waiting_version
+from storage.posting.waiting import take_back_version
 from storage.records import Record
 
 
@@ -31,8 +30,6 @@ async def press_move(
     if move in FINAL and not sure:
         return _asked(w, record, move, page)
     await make_move(session, record, move, Side.AUTHOR, member.id)
-    if move in FINAL:
-        await _take_back(session, reference)
     return _toasted(await own_card(session, member, record, page), w.plain(DONE[move]))
 
 
@@ -41,7 +38,7 @@ async def withdraw_version(session: AsyncSession, member: Member, reference: str
     record = await _own(session, member, reference)
     if isinstance(record, Reply):
         return record
-    taken = await _take_back(session, reference)
+    taken = await take_back_version(session, reference)
     w = Wording(member.language)
     said = w.plain("新版本已撤回。") if taken else w.plain("没有在等审核的新版本了。")
     return _toasted(await own_card(session, member, record, page), said)
@@ -52,15 +49,6 @@ async def _own(session: AsyncSession, member: Member, reference: str) -> Record 
     if record is None or record.author_id != member.id:
         return Reply(toast=Wording(member.language).plain("这不是您的发布。"), alert=True)
     return record
-
-
-async def _take_back(session: AsyncSession, reference: str) -> bool:
-    version = await waiting_version(session, reference)
-    if version is None:
-        return False
-    version.decided_at, version.verdict = now(), Move.WITHDRAW
-    await session.flush()
-    return True
 
 
 def _asked(w: Wording, record: Record, move: Move, page: int) -> Reply:

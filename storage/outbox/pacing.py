@@ -4,7 +4,7 @@ Limits as far as known: about 30 messages a second in all, one a second a chat (
 what counts is the `retry_after` of a 429. One row a bot is the pace of all processes that share a store.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -73,12 +73,15 @@ def use_slots(pacer: Pacer, count: int, moment: datetime) -> None:
     pacer.next_at = max(pacer.next_at, moment - CATCH_UP) + count * _interval(pacer)
 
 
-async def note_answer(session: AsyncSession, bot: str, chat_id: int | None) -> None:
-    """An answer was said: it waited for no slot, so pushes wait for one more; its chat has had its second."""
+async def note_answers(session: AsyncSession, bot: str, chat_ids: Sequence[int | None]) -> None:
+    """An answer was said in each (None: not in a chat), and waited for no slot.
+
+    So pushes wait for as many more, and each chat has had its second.
+    """
     pacer, moment = await held_pacer(session, bot), now()
-    pacer.next_at = min(max(pacer.next_at, moment) + _interval(pacer), moment + AHEAD)
-    if chat_id is not None:
-        await _close_chat(session, bot, chat_id, moment + A_CHAT)
+    taken = len(chat_ids) * _interval(pacer)
+    pacer.next_at = min(max(pacer.next_at, moment) + taken, moment + AHEAD)
+    await _close_chats(session, bot, {chat for chat in chat_ids if chat is not None}, moment + A_CHAT)
 
 
 async def chat_turn(session: AsyncSession, delivery: Delivery, chat: ChatSlot, moment: datetime) -> bool:
@@ -128,11 +131,11 @@ async def load_chats(
     return chats
 
 
-async def _close_chat(session: AsyncSession, bot: str, chat_id: int, until: datetime) -> None:
-    """Nothing is said in the chat before `until`. To be called by who holds the pacer."""
-    chat = (await load_chats(session, bot, [chat_id], until))[chat_id]
-    chat.free_at = max(chat.free_at, until)
-    chat.kept_until = max(chat.kept_until, until)
+async def _close_chats(session: AsyncSession, bot: str, chat_ids: Collection[int], until: datetime) -> None:
+    """Nothing is said in these chats before `until`. To be called by who holds the pacer."""
+    for chat in (await load_chats(session, bot, chat_ids, until)).values():
+        chat.free_at = max(chat.free_at, until)
+        chat.kept_until = max(chat.kept_until, until)
     await session.flush()
 
 
@@ -146,7 +149,7 @@ async def block(
     pacer, moment = await held_pacer(session, bot), now()
     until = moment + timedelta(seconds=seconds)
     if chat_id is not None:
-        await _close_chat(session, bot, chat_id, until)
+        await _close_chats(session, bot, [chat_id], until)
     if seconds > ONE_CHAT:
         pacer.blocked_until = max(pacer.blocked_until or until, until)
     if begun_at >= pacer.rate_changed_at or pacer.rate >= FULL_RATE:

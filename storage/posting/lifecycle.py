@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.base import now
 from storage.changes import next_change
 from storage.posting.tables import Move, RecordMove
+from storage.posting.waiting import take_back_version
 from storage.records import Achievement, Demand, Record
 from storage.vocabularies import Status
 
@@ -72,6 +73,8 @@ MOVES: Final = {
     ),
 }
 """Every move there is; what is not here is refused."""
+GONE: Final = frozenset({Status.WITHDRAWN, Status.FULFILLED, Status.ARCHIVED})
+"""A changed text of such a record waits for nobody."""
 
 
 def may_move(record: Record, move: Move, side: Side) -> bool:
@@ -101,6 +104,8 @@ async def make_move(
         return False
     before, after = record.status, MOVES[move].after
     record.status = after
+    if after in GONE:
+        await take_back_version(session, record.reference)
     if move in (Move.APPROVE, Move.RENEW):
         record.valid_until = now() + VALID_FOR
     if move is Move.APPROVE and record.published_at is None:

@@ -5,6 +5,7 @@ from typing import cast
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.base import now
 from storage.posting.tables import Move, NewVersion, RecordMove
 from storage.records import Achievement, Demand
 from storage.vocabularies import Status
@@ -27,6 +28,16 @@ async def waiting_version(session: AsyncSession, reference: str) -> NewVersion |
     query = select(NewVersion).where(NewVersion.reference == reference, NewVersion.decided_at.is_(None))
     held = query.with_for_update().execution_options(populate_existing=True)
     return cast(NewVersion | None, await session.scalar(held))
+
+
+async def take_back_version(session: AsyncSession, reference: str) -> bool:
+    """The changed text waits no more; False where none did."""
+    version = await waiting_version(session, reference)
+    if version is None:
+        return False
+    version.decided_at, version.verdict = now(), Move.WITHDRAW
+    await session.flush()
+    return True
 
 
 async def last_version(session: AsyncSession, reference: str) -> NewVersion | None:

@@ -19,7 +19,7 @@ from storage.conversation import Inbox
 from storage.inbox import are_left_over, take_over
 from storage.life import alive_now, living
 from storage.members import member_of
-from storage.outbox.pacing import block, blocked_for, note_answer
+from storage.outbox.pacing import block, blocked_for, note_answers
 from storage.store import Store, open_store
 from tests.outbox_steps import FIRST, add_members, notice, planned
 
@@ -256,7 +256,7 @@ async def test_answers_by_two_processes_share_the_pace_with_pushes(store: Store,
     await planned(store, notice())
     for number, each in enumerate((store, other)):
         async with each.writing() as session:
-            await note_answer(session, "member", 9000 + number)
+            await note_answers(session, "member", [9000 + number])
     assert await pushed(store) == []
     async with store.writing() as session:
         await block(session, "member", None, 30, now())

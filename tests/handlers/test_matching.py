@@ -65,6 +65,13 @@ async def authored(session: AsyncSession, telegram_id: int) -> dict[str, Any]:
     return {"author_id": author.id, "organisation_id": author.organisation_id}
 
 
+async def post_a_pair(store: Store) -> None:
+    """SEEKER's demand XQ-2026-0001 and OWNER's achievement CG-2026-0001 that fits it."""
+    async with store.writing() as session:
+        await add_offer(session, 1, **await authored(session, OWNER))
+        await add_demand(session, 1, **await authored(session, SEEKER))
+
+
 async def matches(store: Store, finder: Finder, who: int, reference: str, page: int = 0) -> Reply:
     async with store.reading() as session:
         return await turn_matches(session, finder, await person(session, who), reference, page)
@@ -183,7 +190,7 @@ async def test_demand_opens_by_its_reference(store: Store) -> None:
     ] * 4
     assert "总氮 ≤ 15mg/L" in shown
     assert shown.endswith("链接：https://t.me/club_bot?start=XQ-2026-0001")
-    assert [[button.text for button in row] for row in card.rows] == [["分享"]]
+    assert [[button.text for button in row] for row in card.rows] == [["表达意向", "询问信息"], ["分享"]]
 
 
 @pytest.mark.usefixtures("people")
@@ -260,9 +267,7 @@ async def test_published_demand_is_told_to_its_author_and_to_the_owner(store: St
 
 @pytest.mark.usefixtures("people")
 async def test_published_achievement_is_told_both_ways_too(store: Store, finder: Finder) -> None:
-    async with store.writing() as session:
-        await add_demand(session, 1, **await authored(session, SEEKER))
-        await add_offer(session, 1, **await authored(session, OWNER))
+    await post_a_pair(store)
     await mark(store, "CG-2026-0001")
     await match_all(store, finder)
     planned = [("match", "CG-2026-0001", "1", SEEKER), ("matches", "CG-2026-0001", "1", OWNER)]
@@ -293,9 +298,7 @@ async def test_owner_is_told_once_of_a_record_whatever_its_version(store: Store,
 
 @pytest.mark.usefixtures("people")
 async def test_two_processes_at_once_tell_once(store: Store, finder: Finder) -> None:
-    async with store.writing() as session:
-        await add_offer(session, 1, **await authored(session, OWNER))
-        await add_demand(session, 1, **await authored(session, SEEKER))
+    await post_a_pair(store)
     await mark(store, "XQ-2026-0001")
     assert await asyncio.gather(*(match_all(store, finder) for _ in range(3))) == [True] * 3
     planned = [("match", "XQ-2026-0001", "1", OWNER), ("matches", "XQ-2026-0001", "1", SEEKER)]
@@ -304,9 +307,7 @@ async def test_two_processes_at_once_tell_once(store: Store, finder: Finder) -> 
 
 @pytest.mark.usefixtures("people")
 async def test_marked_record_is_matched_by_whoever_runs_next(store: Store, finder: Finder) -> None:
-    async with store.writing() as session:
-        await add_offer(session, 1, **await authored(session, OWNER))
-        await add_demand(session, 1, **await authored(session, SEEKER))
+    await post_a_pair(store)
     await mark(store, "XQ-2026-0001")
     matching = asyncio.create_task(keep_matching(store, finder))
     while len(await deliveries(store)) < 2:

@@ -11,7 +11,10 @@ from sqlalchemy.engine import make_url
 
 @contextmanager
 def held(database: str) -> Iterator[None]:
-    """A write transaction on SQLite; on PostgreSQL the tables that every courier writes."""
+    """A write transaction on SQLite; on PostgreSQL the table that every courier and planner writes.
+
+    One table only: a courier takes its locks in an order of its own, and two here could deadlock with it.
+    """
     if database.startswith("sqlite"):
         path = make_url(database).database or ""
         with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as connection:
@@ -19,7 +22,7 @@ def held(database: str) -> Iterator[None]:
             yield
         return
     with psycopg.connect(database) as transaction:
-        transaction.execute("LOCK TABLE delivery, pacer IN ACCESS EXCLUSIVE MODE")
+        transaction.execute("LOCK TABLE delivery IN ACCESS EXCLUSIVE MODE")
         yield
 
 

@@ -12,7 +12,7 @@ from storage.outbox.pacing import (
     forget_chats,
     free_slots,
     held_pacer,
-    note_answer,
+    note_answers,
     use_slots,
 )
 from storage.outbox.planning import fan_out, plan
@@ -95,7 +95,7 @@ async def test_answers_hold_pushes_up_by_a_slot_each_and_never_longer_than_a_sec
 ) -> None:
     for number in range(100):
         async with store.writing() as session:
-            await note_answer(session, "member", number)
+            await note_answers(session, "member", [number])
         if number == 9:
             assert await use(store) == (0, round(10 / FULL_RATE, 3))
     assert await use(store) == (0, 1.0)

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, event, update
 
 from storage.base import now
 from storage.members import mark_unreachable, member_of
-from storage.outbox.pacing import note_answer
+from storage.outbox.pacing import note_answers
 from storage.outbox.planning import add_group, plan
 from storage.outbox.settling import pause, sent
 from storage.outbox.tables import Delivery, Lane, Message, OptOut, State
@@ -212,7 +212,7 @@ async def test_push_waits_a_second_after_an_answer_even_where_its_second_was_kep
     await take(store)
     clock.pass_by(0.9)
     async with store.writing() as session:
-        await note_answer(session, "member", FIRST)
+        await note_answers(session, "member", [FIRST])
     clock.pass_by(0.9)
     assert await take(store) == []
     clock.pass_by(0.1)

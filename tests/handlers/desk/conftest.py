@@ -12,6 +12,7 @@ from storage.people import Member, RoleGrant
 from storage.search.finder import Finder
 from storage.store import Store
 from storage.vocabularies import Language, Role
+from tests import sample
 
 
 def somebody(telegram_id: int = 501, name: str = "周明", language: Language = Language.ZH_HANS) -> Person:
@@ -39,6 +40,17 @@ async def officer(store: Store) -> Member:
 @pytest.fixture
 async def administrator(store: Store) -> Member:
     return await add_member(store, 602, Role.ADMINISTRATOR, name="顾宁")
+
+
+@pytest.fixture
+async def author(store: Store) -> Member:
+    async with store.writing() as session:
+        return await sample.add_member(session, 801, "李工", "浦江乳业（样例）")
+
+
+@pytest.fixture
+async def second(store: Store) -> Member:
+    return await add_member(store, 602, Role.OFFICER, name="顾宁")
 
 
 @pytest.fixture

@@ -15,9 +15,7 @@ from storage.posting.tables import Move, NewVersion
 from storage.records import Achievement, Demand
 from storage.search.finder import Finder
 from storage.store import Store
-from storage.vocabularies import Role, Status
-from tests import sample
-from tests.handlers.desk.conftest import add_member
+from storage.vocabularies import Status
 from tests.handlers.desk.review_steps import (
     OFFICER,
     SECOND,
@@ -36,17 +34,6 @@ from tests.posted_sample import (
     moves,
     the_record,
 )
-
-
-@pytest.fixture
-async def author(store: Store) -> Member:
-    async with store.writing() as session:
-        return await sample.add_member(session, 801, "李工", "浦江乳业（样例）")
-
-
-@pytest.fixture
-async def second(store: Store) -> Member:
-    return await add_member(store, 602, Role.OFFICER, name="顾宁")
 
 
 async def test_queue_is_oldest_first_in_pages_of_five_and_tells_new_from_changed(

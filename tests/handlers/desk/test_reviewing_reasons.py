@@ -1,7 +1,5 @@
 """退回 and 驳回: reasons kept and sent once, and authors told."""
 
-import pytest
-
 from handlers.desk import reviewing, reviewing_reasons
 from handlers.desk.guard import turned_away
 from handlers.reply import Reply
@@ -9,9 +7,8 @@ from storage.people import Member
 from storage.posting.tables import Move
 from storage.search.finder import Finder
 from storage.store import Store
-from storage.vocabularies import Language, Role, Status
-from tests import sample
-from tests.handlers.desk.conftest import add_member, somebody
+from storage.vocabularies import Language, Status
+from tests.handlers.desk.conftest import somebody
 from tests.handlers.desk.review_steps import (
     OFFICER,
     SECOND,
@@ -27,17 +24,6 @@ from tests.posted_sample import (
     moves,
     the_record,
 )
-
-
-@pytest.fixture
-async def author(store: Store) -> Member:
-    async with store.writing() as session:
-        return await sample.add_member(session, 801, "李工", "浦江乳业（样例）")
-
-
-@pytest.fixture
-async def second(store: Store) -> Member:
-    return await add_member(store, 602, Role.OFFICER, name="顾宁")
 
 
 async def test_return_keeps_each_reason_and_the_author_reads_them(
