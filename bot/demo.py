@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import select, update
+
 from bot import sample
 from bot.config import Settings
 from bot.loading import load
@@ -18,6 +20,7 @@ from handlers.consent import CONSENT_VERSION
 from storage.base import now
 from storage.members import organisation_named
 from storage.people import Member, Organisation, RoleGrant
+from storage.records import Achievement, Demand
 from storage.search.finder import OnProgress
 from storage.store import Store
 from storage.vocabularies import Role
@@ -91,6 +94,7 @@ async def fill_store(store: Store, on_progress: OnProgress) -> None:
         await load(store, path, path.name)
         on_progress(done, len(files))
     await _add_members(store)
+    await _give_authors(store)
 
 
 @asynccontextmanager
@@ -142,6 +146,18 @@ async def _add_members(store: Store) -> None:
                     grants=[RoleGrant(role=role) for role in part.roles],
                 )
             )
+
+
+async def _give_authors(store: Store) -> None:
+    """What the cast's organisations have was written by them, so that an interest in it reaches somebody."""
+    async with store.writing() as session:
+        home = Member.organisation_id.is_not(None) & Member.sample
+        for member_id, organisation_id in list(
+            await session.execute(select(Member.id, Member.organisation_id).where(home))
+        ):
+            for model in (Achievement, Demand):
+                theirs = update(model).where(model.organisation_id == organisation_id)
+                await session.execute(theirs.values(author_id=member_id, import_id=None))
 
 
 def _about(part: Part) -> str:

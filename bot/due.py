@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from storage.base import now
+from storage.cases.dispatching import call_late_dispatches, late_dispatches
+from storage.cases.heartbeat import anything_beats, ask_beats, call_silent
 from storage.posting.expiring import anything_ends, end_records, warn_of_ends
 from storage.store import Store
 from storage.watches.matching import anything_to_match, match_new_records
@@ -37,10 +39,21 @@ async def mind_ends(store: Store) -> None:
                 more = await act(session)
 
 
+async def mind_cases(store: Store) -> None:
+    """Both sides of a case are asked how it stands, and officers called to what is silent or unanswered."""
+    async with store.reading() as session:
+        due = await anything_beats(session) or await late_dispatches(session)
+    for act in (ask_beats, call_silent, call_late_dispatches) if due else ():
+        more = True
+        while more:
+            async with store.writing() as session:
+                more = await act(session)
+
+
 async def next_due(store: Store) -> datetime | None:
     """When something will be due that nobody's act brings about; None if nothing is in sight."""
     async with store.reading() as session:
         return await next_digest_at(session)
 
 
-DUE = (match_records, send_digests, mind_ends)
+DUE = (match_records, send_digests, mind_ends, mind_cases)

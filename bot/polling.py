@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from bot.trouble import Kind, Trouble
 from bot.vitals import note_fetch
+from storage.finishing import whole
 
 log = logging.getLogger(__name__)
 
@@ -52,18 +53,8 @@ async def poll(
         failures = 0
         note_fetch(name, failures)
         if got:
-            await _whole(_receive_batch(got, receive, chat_of))
+            await whole(_receive_batch(got, receive, chat_of))
             offset = got[-1].update_id + 1
-
-
-async def _whole(work: Awaitable[None]) -> None:
-    """Await `work` to its end even if cancelled meanwhile; the cancellation follows after it."""
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait({task})
-        raise
 
 
 async def _receive_batch(

@@ -1,4 +1,4 @@
-"""One achievement in full, as everyone may see it. The confidential detail never comes here."""
+"""One achievement in full, as everyone may see it; the confidential detail only for whom it is opened to."""
 
 from collections.abc import Iterator
 
@@ -30,10 +30,13 @@ LONG = 300
 SUMMARY_SHOWN = 300
 
 
-def detail_parts(w: Wording, record: Achievement, links: Links) -> list[Markup]:
-    """The card in as few messages as it needs, mostly one; nothing is cut."""
+def detail_parts(w: Wording, record: Achievement, links: Links, *, opened: bool = False) -> list[Markup]:
+    """The card in as few messages as it needs, mostly one; nothing is cut.
+
+    `opened`: both sides of a case agreed, and the reader sees organisation and confidential detail.
+    """
     parts: list[Markup] = []
-    for section in _sections(w, record, links):
+    for section in _sections(w, record, links, opened):
         if parts and visible_length(parts[-1]) + 2 + visible_length(section) <= PART_LIMIT:
             parts[-1] = Markup("\n\n").join([parts[-1], section])
         else:
@@ -52,9 +55,9 @@ def short_card(w: Wording, record: Record) -> Markup:
     return Markup("\n").join(line for line in lines if line)
 
 
-def _sections(w: Wording, record: Achievement, links: Links) -> Iterator[Markup]:
-    yield _head(w, record)
-    yield Markup("\n").join(_facts(w, record))
+def _sections(w: Wording, record: Achievement, links: Links, opened: bool) -> Iterator[Markup]:
+    yield _head(w, record, opened)
+    yield Markup("\n").join(_facts(w, record, opened))
     for label, text in (
         (w("简介"), record.summary),
         (w("解决的问题"), record.problem),
@@ -65,20 +68,22 @@ def _sections(w: Wording, record: Achievement, links: Links) -> Iterator[Markup]
         (w("详细说明"), record.description),
     ):
         yield from _told(label, text)
+    if opened:
+        yield from _told(w("保密细节（只对您公开）"), record.confidential_detail or "")
     yield _foot(w, record, links)
 
 
-def _head(w: Wording, record: Achievement) -> Markup:
+def _head(w: Wording, record: Achievement, opened: bool) -> Markup:
     sample = w.plain("样例") if record.sample else ""
     lines = [
         Markup("<b>{}</b>").format(record.title),
         Markup("<code>{}</code>").format(record.reference) + (f" · {sample}" if sample else ""),
-        Markup.escape(joined(organisation_shown(w, record), place_shown(w, record))),
+        Markup.escape(joined(organisation_shown(w, record, unmasked=opened), place_shown(w, record))),
     ]
     return Markup("\n").join(line for line in lines if line)
 
 
-def _facts(w: Wording, record: Achievement) -> Iterator[Markup]:
+def _facts(w: Wording, record: Achievement, opened: bool) -> Iterator[Markup]:
     industries = (w.plain(INDUSTRY_NAMES.get(code, code)) for code in record.industries)
     for label, text in (
         (w("技术领域"), fields_shown(w, record)),
@@ -86,7 +91,7 @@ def _facts(w: Wording, record: Achievement) -> Iterator[Markup]:
         (w("技术就绪度"), _readiness(w, record.trl)),
         (w("合作方式"), modes_shown(w, record)),
         (w("价格"), price_shown(w, record)),
-        (w("知识产权"), ip_shown(w, record)),
+        (w("知识产权"), ip_shown(w, record, unmasked=opened)),
         (w("关键词"), list_of(w, record.keywords)),
     ):
         if text:

@@ -12,8 +12,11 @@ from handlers.wording import Wording
 from storage.records import Demand
 
 
-def demand_parts(w: Wording, demand: Demand, links: Links) -> list[Markup]:
-    """The card in as few messages as it needs; nothing is cut. An anonymous one's organisation is masked."""
+def demand_parts(w: Wording, demand: Demand, links: Links, *, opened: bool = False) -> list[Markup]:
+    """The card in as few messages as it needs; nothing is cut.
+
+    An anonymous one's organisation is masked, unless it is `opened` to the reader.
+    """
     columns = {
         name
         for field in asked_of(RecordKind.DEMAND).values()
@@ -21,6 +24,7 @@ def demand_parts(w: Wording, demand: Demand, links: Links) -> list[Markup]:
         if name in Demand.__table__.columns
     }
     values = {name: getattr(demand, name) for name in columns}
+    values["anonymous"] = demand.anonymous and not opened
     *before, last = parts_of(w, Shown(RecordKind.DEMAND, values, demand.organisation, demand.reference))
     foot = _foot(w, demand, links)
     if visible_length(last) + 2 + visible_length(foot) <= PART_LIMIT:

@@ -20,10 +20,13 @@ MASKS = {
 """What stands for an anonymous record's organisation, by the organisation's kind."""
 
 
-def organisation_shown(w: Wording, record: Record) -> str:
-    """Its name, or what stands for it while the record is anonymous; empty where there is none."""
+def organisation_shown(w: Wording, record: Record, *, unmasked: bool = False) -> str:
+    """Its name, or what stands for it while the record is anonymous; empty where there is none.
+
+    `unmasked`: whoever is behind it opened themselves to the reader (`storage.cases.contacts`).
+    """
     organisation = record.organisation
-    if record.anonymous:
+    if record.anonymous and not unmasked:
         kind = organisation.kind if organisation else ""
         return w.plain(MASKS.get(kind, marked("某单位")))
     return organisation.name if organisation else ""
@@ -37,11 +40,11 @@ def modes_shown(w: Wording, record: Record) -> str:
     return _listed(w, (Mode(code) for code in record.modes))
 
 
-def ip_shown(w: Wording, record: Achievement) -> str:
+def ip_shown(w: Wording, record: Achievement, *, unmasked: bool = False) -> str:
     """Types, status and numbers; the numbers of an anonymous record would name its owner."""
     types = _listed(w, (IpType(code) for code in record.ip_types))
     status = w.name(record.ip_status) if record.ip_status else ""
-    numbers = "" if record.anonymous else list_of(w, record.ip_numbers)
+    numbers = "" if record.anonymous and not unmasked else list_of(w, record.ip_numbers)
     return joined(types, status, numbers)
 
 

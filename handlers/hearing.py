@@ -3,14 +3,20 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.answering import answer
+from handlers.cases import asking
+from handlers.cases.interest_dialog import FLOW as INTEREST
+from handlers.cases.interest_typing import answer_written
+from handlers.cases.moving import hear_answer
 from handlers.finding import ask_for_words, search
 from handlers.links import Links, reference_in
 from handlers.opening import open_reference
 from handlers.pending import pending_question
 from handlers.person import Person
 from handlers.posting.answering import answer_typed
-from handlers.posting.form import BOT, FLOW
+from handlers.posting.form import BOT, FLOW, KIND
+from handlers.posting.received import A_PASSAGE, fill_from, offer_posting, receive_text
 from handlers.reply import Button, Replies, Reply
+from handlers.understanding.understanding import worth_posting
 from handlers.wording import Wording
 from storage.dialogs import dialog_of
 from storage.people import Member
@@ -23,10 +29,26 @@ async def hear(
     """Free text of somebody who consented."""
     dialog = await dialog_of(session, BOT, person.telegram_id)
     if dialog and dialog.flow == FLOW:
+        if dialog.step == KIND and worth_posting(text):
+            return await fill_from(session, finder, member, text)
         return await answer_typed(session, member, text)
+    if dialog and dialog.flow == INTEREST:
+        return await answer_written(session, member, text)
+    if dialog and dialog.flow == asking.FLOW:
+        return await hear_answer(session, member, text) or ()
     if dialog:
         return await answer(session, person, member, dialog, text)
-    return await _look_up(session, finder, links, member, text)
+    return await offer_posting(session, member, await _look_up(session, finder, links, member, text), text)
+
+
+async def hear_forwarded(
+    session: AsyncSession, finder: Finder, links: Links, person: Person, member: Member, text: str
+) -> Replies:
+    """A text passed on: to be posted, or searched for. A word or two, and other answers, are just text."""
+    dialog = await dialog_of(session, BOT, person.telegram_id)
+    if len(text.strip()) < A_PASSAGE or (dialog and dialog.flow != FLOW):
+        return await hear(session, finder, links, person, member, text)
+    return await receive_text(session, member, text)
 
 
 async def search_by_command(

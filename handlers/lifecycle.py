@@ -13,6 +13,8 @@ from handlers.formatting import day
 from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording, marked
 from storage.base import now
+from storage.cases.lapsing import lapse_interests
+from storage.cases.stages import CaseSide
 from storage.people import Member
 from storage.posting.lifecycle import MOVES, VALID_FOR, Side, held_record, make_move, may_move
 from storage.posting.tables import Move
@@ -49,6 +51,7 @@ async def move_own(session: AsyncSession, member: Member, reference: str, move: 
             move=w.name(move),
         )
         return Reply(said, life_rows(w, record), edits=True)
+    await lapse_interests(session, record, CaseSide.OWNER, member.id)
     rows = life_rows(w, record) if move is Move.HOLD else ()
     toast = w.plain("已经办好了") if already else ""
     return Reply(moved(w, record, move, member.zone), rows, edits=True, toast=toast)

@@ -38,7 +38,7 @@ async def open_match(
     session: AsyncSession, member: Member, links: Links, reference: str, own: str, page: int
 ) -> Reply:
     """The counterpart `reference` in place, with the way to page `page` of the matches of `own`."""
-    card = await turn_part(session, member, links, reference, 0)
+    card = await turn_part(session, member, links, reference, 0, own)
     back = Button(Wording(member.language).plain("◀ 返回匹配"), f"matches:{own}:{page}")
     return replace(card, rows=(*card.rows, (back,)))
 

@@ -11,28 +11,37 @@ from handlers.examples import example_rows
 from handlers.finding import own_search
 from handlers.links import Links
 from handlers.match_cards import find_button
-from handlers.reply import Button, Reply
+from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording
 from storage.achievements import published
+from storage.cases.contacts import unmasked
+from storage.cases.interests import closed_to
+from storage.cases.parties import shown_to_party
 from storage.demands import published_demand
 from storage.people import Member
 from storage.records import Achievement, Record
+from storage.vocabularies import Status
 
 
 async def open_reference(session: AsyncSession, member: Member, links: Links, reference: str) -> Reply:
-    """The card of that record as a new message, or a friendly word where nobody may see it."""
+    """The card of that record as a new message, or a friendly word where this member may not see it."""
     w = Wording(member.language)
-    record = await _published(session, reference)
-    return _card(member, record, links, 0, f"part:{reference}") if record else _unknown(w, reference)
-
-
-async def turn_part(session: AsyncSession, member: Member, links: Links, reference: str, part: int) -> Reply:
-    """Another part of a card that was opened by its reference."""
-    w = Wording(member.language)
-    record = await _published(session, reference)
+    record = await _seen(session, member, reference)
     if record is None:
         return _unknown(w, reference)
-    return replace(_card(member, record, links, part, f"part:{reference}"), edits=True)
+    return await _card(session, member, record, links, 0, f"part:{reference}")
+
+
+async def turn_part(
+    session: AsyncSession, member: Member, links: Links, reference: str, part: int, own: str = ""
+) -> Reply:
+    """Another part of a card that was opened by its reference; `own`: the reader's record that it fits."""
+    w = Wording(member.language)
+    record = await _seen(session, member, reference)
+    if record is None:
+        return _unknown(w, reference)
+    card = await _card(session, member, record, links, part, f"part:{reference}", own)
+    return replace(card, edits=True)
 
 
 async def open_result(
@@ -47,8 +56,13 @@ async def open_result(
     record = await _published(session, reference)
     if record is None:
         return replace(_unknown(w, reference), rows=(back,), edits=True)
-    card = _card(member, record, links, part, f"open:{reference}:{kept.id}:{page}")
+    card = await _card(session, member, record, links, part, f"open:{reference}:{kept.id}:{page}")
     return replace(card, rows=(*card.rows, back), edits=True)
+
+
+async def _seen(session: AsyncSession, member: Member, reference: str) -> Record | None:
+    """What everybody sees, and what the people of its case go on seeing."""
+    return await _published(session, reference) or await shown_to_party(session, member, reference)
 
 
 async def _published(session: AsyncSession, reference: str) -> Record | None:
@@ -57,26 +71,38 @@ async def _published(session: AsyncSession, reference: str) -> Record | None:
     return await published(session, reference)
 
 
-def _card(member: Member, record: Record, links: Links, part: int, here: str) -> Reply:
+async def _card(
+    session: AsyncSession, member: Member, record: Record, links: Links, part: int, here: str, own: str = ""
+) -> Reply:
     """Part `part` of the card, or the last there is; `here` and a part's number make its button."""
     w = Wording(member.language)
+    opened = await unmasked(session, member.id, record.reference)
     if isinstance(record, Achievement):
-        parts = detail_parts(w, record, links)
+        parts = detail_parts(w, record, links, opened=opened)
     else:
-        parts = demand_parts(w, record, links)
+        parts = demand_parts(w, record, links, opened=opened)
     part = max(0, min(part, len(parts) - 1))
-    text, rows = parts[part], [_acts(w, member, record)]
+    text, rows = parts[part], [*_acts(w, member, record, own)]
     if len(parts) > 1:
         text += Markup("\n\n{}/{}").format(part + 1, len(parts))
         turns = [(part - 1, w.plain("◀ 上一部分")), (part + 1, w.plain("下一部分 ▶"))]
         there = [Button(label, f"{here}:{n}") for n, label in turns if 0 <= n < len(parts)]
         rows.insert(0, tuple(there))
+    if record.status is not Status.PUBLISHED:
+        text += Markup("\n\n") + w("它现在不再展示给别人；您在它的对接里，所以还看得到。")
     return Reply(text, tuple(rows))
 
 
-def _acts(w: Wording, member: Member, record: Record) -> tuple[Button, ...]:
+def _acts(w: Wording, member: Member, record: Record, own: str) -> Rows:
+    if record.status is not Status.PUBLISHED:
+        return ()
     share = Button(w.plain("分享"), share=record.reference)
-    return (share, find_button(w, record)) if record.author_id == member.id else (share,)
+    if record.author_id == member.id:
+        return ((share, find_button(w, record)),)
+    if closed_to(member, record):
+        return ((share,),)
+    want = Button(w.plain("表达意向"), f"want:{record.reference}:{own}")
+    return ((want, Button(w.plain("询问信息"), f"ask:{record.reference}")), (share,))
 
 
 def _unknown(w: Wording, reference: str) -> Reply:

@@ -2,6 +2,9 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.cases import asking
+from handlers.cases.interest_dialog import FLOW as INTEREST
+from handlers.cases.interest_typing import pending_written
 from handlers.consent import consented
 from handlers.person import Person
 from handlers.posting.form import BOT, FLOW
@@ -21,4 +24,8 @@ async def pending_question(session: AsyncSession, person: Person, member: Member
         return []
     if dialog.flow == FLOW:
         return await pending_form(session, member)
+    if dialog.flow == INTEREST:
+        return [*await pending_written(session, member)]
+    if dialog.flow == asking.FLOW:
+        return await asking.ask_again(session, BOT, member)
     return [question(person, member, dialog)] if dialog.flow == "joining" else []

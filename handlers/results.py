@@ -135,11 +135,17 @@ def _rows(w: Wording, search: Search, findings: Findings, page: int) -> Rows:
     if page + 1 < pages_of(findings.total):
         turns.append(Button(w.plain("下一页 ▶"), f"page:{search.id}:{page + 1}"))
     last = (Button(w.plain("筛选"), f"filters:{search.id}:{page}"), _watch(w, search, page))
-    return tuple(row for row in (numbers, tuple(turns), last) if row)
+    post = (_post(w, search),) if findings.weak else ()
+    return tuple(row for row in (numbers, tuple(turns), last, post) if row)
 
 
 def _watch(w: Wording, search: Search, page: int) -> Button:
     return Button(w.plain("保存为关注"), f"watch:{search.id}:{page}")
+
+
+def _post(w: Wording, search: Search) -> Button:
+    """The words become a demand: what the club does not have yet, somebody may."""
+    return Button(w.plain("发布为需求"), f"text:{search.id}:demand:0")
 
 
 def _nothing(w: Wording, search: Search, findings: Findings, *, edits: bool) -> Reply:
@@ -152,6 +158,7 @@ def _nothing(w: Wording, search: Search, findings: Findings, *, edits: bool) -> 
             ),
             (_watch(w, search, 0),),
         )
+        later = w("也可以保存为关注，以后有了就告诉您。")
     else:
         text = w(
             "没有找到符合的成果。可以试试：\n"
@@ -159,6 +166,6 @@ def _nothing(w: Wording, search: Search, findings: Findings, *, edits: bool) -> 
             "• 少写几个词，先宽后窄\n"
             "• 直接再发一条消息，就是新的检索"
         )
-        rows = ((_watch(w, search, 0),),)
-    later = w("也可以保存为关注，以后有了就告诉您。")
+        rows = ((_watch(w, search, 0), _post(w, search)),)
+        later = w("也可以保存为关注，以后有了就告诉您；或者发布为需求，让对方来找您。")
     return Reply(Markup("\n").join([*_asked(w, search), text, later]), rows, edits=edits)

@@ -37,6 +37,8 @@ class Member(Base):
     consented_at: Mapped[datetime] = mapped_column(default=now)
     joined_at: Mapped[datetime | None]
     """When name and organisation were complete; None while joining."""
+    contact: Mapped[str] = mapped_column(String(120), default="")
+    """How the other side of a case reaches them (telephone, e-mail …); shown through an `Exchange` only."""
     unreachable_since: Mapped[datetime | None]
     """Set when the member bot can no longer write to them, cleared by their next word."""
     sample: Mapped[bool] = mapped_column(default=False)

@@ -8,15 +8,17 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.cases.tables import Case
 from storage.records import Achievement, Demand, ReferenceCounter
 
-SERIES: Final[dict[type[Achievement] | type[Demand], str]] = {Achievement: "CG", Demand: "XQ"}
+Referenced = type[Achievement] | type[Demand] | type[Case]
+SERIES: Final[dict[Referenced, str]] = {Achievement: "CG", Demand: "XQ", Case: "DJ"}
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 """The year of a reference is the club's own."""
 
 
 async def take_references(
-    session: AsyncSession, model: type[Achievement] | type[Demand], count: int, moment: datetime
+    session: AsyncSession, model: Referenced, count: int, moment: datetime
 ) -> list[str]:
     """The next `count` references, in order. Others of the series wait until this transaction ends."""
     series, year = SERIES[model], moment.astimezone(ZONE).year

@@ -2,6 +2,7 @@
 
 import secrets
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.conversation import Search
@@ -28,3 +29,10 @@ def filters_of(search: Search) -> Filters:
 
 def set_filters(search: Search, filters: Filters) -> None:
     search.filters = filters.to_json()
+
+
+async def last_search(session: AsyncSession, member_id: int) -> Search | None:
+    """The newest text that this member searched for or sent."""
+    theirs = select(Search).where(Search.member_id == member_id)
+    found: Search | None = await session.scalar(theirs.order_by(Search.created_at.desc()).limit(1))
+    return found

@@ -18,6 +18,8 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from storage.finishing import whole
+
 BUSY_TIMEOUT_MS = 5_000
 STORE_AWAY = (OperationalError, PoolTimeout)
 """Locked, unreachable or out of connections: the same transaction may well succeed later."""
@@ -49,17 +51,34 @@ class Store:
         SQLite has one writer at a time and lets those who wait race for it; within this process they
         queue here instead, so nobody starves. So never open a second one inside.
         """
-        async with self._turn or nullcontext(), self._writers() as session, session.begin():
+        async with self._turn or nullcontext(), _transaction(self._writers()) as session:
             yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """One consistent view that writes nothing and waits for no writer."""
-        async with self._readers() as session, session.begin():
+        async with _transaction(self._readers()) as session:
             yield session
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+@asynccontextmanager
+async def _transaction(session: AsyncSession) -> AsyncIterator[AsyncSession]:
+    """Committed, or rolled back by an exception, and closed: each to its end, even if cancelled.
+
+    Broken off, the connection would come back to its pool in the middle of a transaction, and a process
+    that is stopped at that moment would say so with a traceback.
+    """
+    try:
+        yield session
+        await whole(session.commit())
+    except BaseException:
+        await whole(session.rollback())
+        raise
+    finally:
+        await whole(session.close())
 
 
 def open_store(database: str) -> Store:

@@ -2,6 +2,7 @@
 
 from storage.audit import AuditEntry
 from storage.base import Base
+from storage.cases.tables import Beat, Case, CaseEntry, Dispatch, Exchange, Question
 from storage.changes import ChangeCounter, Dropped
 from storage.conversation import Dialog, Inbox, Search
 from storage.imports import ImportBatch
@@ -18,13 +19,18 @@ metadata = Base.metadata
 __all__ = [
     "Achievement",
     "AuditEntry",
+    "Beat",
+    "Case",
+    "CaseEntry",
     "ChangeCounter",
     "ChatSlot",
     "Claim",
     "Delivery",
     "Demand",
     "Dialog",
+    "Dispatch",
     "Dropped",
+    "Exchange",
     "ImportBatch",
     "Inbox",
     "LifeRow",
@@ -35,6 +41,7 @@ __all__ = [
     "OptOut",
     "Organisation",
     "Pacer",
+    "Question",
     "RecordMove",
     "ReferenceCounter",
     "RoleGrant",

@@ -11,6 +11,7 @@ import pytest
 
 from storage.store import Store, open_store
 from tests.postgres import ClubDatabase, migrated
+from tests.zygote import Zygote
 
 DATABASES = ["sqlite", "postgresql"]
 
@@ -37,6 +38,13 @@ def postgres(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterat
     server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
     yield ClubDatabase(server.get_uri(), worker_id)
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def zygote() -> Iterator[Zygote]:
+    started = Zygote()
+    yield started
+    started.close()
 
 
 @pytest.fixture(params=DATABASES)

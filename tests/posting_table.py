@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.person import Person
-from handlers.posting import amending, answering, interest, mine, moving, starting
+from handlers.posting import amending, answering, interest, mine, moving, received, starting
 from handlers.reply import Replies
 from storage.people import Member
 from storage.posting.tables import Move
@@ -31,17 +31,21 @@ def commanded(session: AsyncSession, person: Person, member: Member | None, comm
 def pressed(
     session: AsyncSession, person: Person, member: Member, data: str, finder: Finder | None = None
 ) -> Answering | None:
-    """`finder`: only for who would be interested."""
+    """`finder`: only for who would be interested, and for a text that is searched for."""
     if finder and data.startswith("interest:"):
         return interest.show_interest(session, finder, member, int(data.removeprefix("interest:")))
-    return _on_form(session, person, member, data) or _on_record(session, member, data)
+    return _on_form(session, person, member, data, finder) or _on_record(session, member, data)
 
 
-def _on_form(session: AsyncSession, person: Person, member: Member, data: str) -> Answering | None:
+def _on_form(
+    session: AsyncSession, person: Person, member: Member, data: str, finder: Finder | None
+) -> Answering | None:
     taken: Answering | None = None
     match data.split(":"):
         case ["post", act, revision]:
             taken = starting.take(session, person, member, act, int(revision))
+        case ["text", text, act, revision] if finder:
+            taken = received.use_text(session, finder, member, text, act, int(revision))
         case ["form", revision, act]:
             taken = starting.act(session, member, int(revision), act)
         case ["pick", revision, code]:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.desk import routes_reviewing
+from bot.desk import routes_cases, routes_reviewing
 from bot.desk.pressing import (
     KIND,
     PAGE,
@@ -18,6 +18,7 @@ from bot.desk.pressing import (
 )
 from bot.turn import Turn
 from handlers.desk import (
+    case_moving,
     claiming,
     counts,
     importing_desk,
@@ -51,7 +52,8 @@ async def find(desk: Desk, turn: Turn, words: str) -> Replies:
 async def hear(desk: Desk, turn: Turn, words: str) -> Replies:
     """A free text: the reason that is waited for, or words to search."""
     reason = await reviewing_reasons.hear_reason(turn.session, turn.person, turn.member, words)
-    return reason or await find(desk, turn, words)
+    answered = reason or await case_moving.hear_answer(turn.session, turn.person, turn.member, words)
+    return answered or await find(desk, turn, words)
 
 
 async def list_records(_desk: Desk, turn: Turn, _words: str) -> Replies:
@@ -94,6 +96,9 @@ COMMANDS: dict[str, Told] = {
     "start": start,
     "help": show_help,
     "review": routes_reviewing.list_waiting,
+    "cases": routes_cases.list_cases,
+    "suggest": routes_cases.offer_pair,
+    "handover": routes_cases.list_organisations,
     "records": list_records,
     "find": find,
     "counts": show_counts,
@@ -202,6 +207,7 @@ PRESSES: Presses = (
     (rf"link:make:(?P<card>{TOKEN}{{12}})", make_officer_link),
     (rf"link:no:(?P<card>{TOKEN}{{12}})", drop_officer_link),
     *routes_reviewing.PRESSES,
+    *routes_cases.PRESSES,
     (rf"records:{KIND}:{STATUS}:{PAGE}", turn_records),
     (rf"statuses:{KIND}", offer_statuses),
     (rf"found:(?P<search>{TOKEN}{{12}}):{PAGE}", turn_found),

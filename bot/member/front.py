@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.config import Settings
 from bot.insisting import insist
 from bot.member import (
+    routes_cases,
     routes_commands,
     routes_finding,
     routes_groups,
+    routes_interest,
     routes_joining,
     routes_lifecycle,
     routes_matching,
@@ -24,6 +26,7 @@ from bot.member import (
 )
 from bot.member.addressing import actor_of, address_of, chat_of
 from bot.member.client import BEYOND_THE_POLL, make_bot
+from bot.member.documents import DocumentReader
 from bot.member.inline import answer_inline
 from bot.member.introducing import introduce
 from bot.member.raw import GetRawUpdates, parsed
@@ -65,6 +68,8 @@ class MemberFront:
             routes_lifecycle,
             routes_watching,
             routes_posting,
+            routes_cases,
+            routes_interest,
             routes_commands,
             routes_finding,
             routes_matching,
@@ -76,6 +81,7 @@ class MemberFront:
         self._newest_inline: dict[int, str] = {}
         self.speaker = Speaker(store, self.name, self._say)
         self._receiver = Receiver(store, self.name, self.speaker)
+        self._documents = DocumentReader(store, self._bot)
 
     async def introduce(self) -> None:
         me = await self._insist(self._bot.get_me)
@@ -120,6 +126,8 @@ class MemberFront:
             return turn.owed
 
         await self._receiver.receive(update.update_id, act, apology)
+        if update.message and update.message.document:
+            self._documents.wake()
 
     def _answer_aside(self, query: InlineQuery) -> None:
         """In a task of its own: a slow answer must not hold up the poll."""
@@ -138,8 +146,8 @@ class MemberFront:
                 del self._newest_inline[query.from_user.id]
 
     async def work(self) -> None:
-        """The member bot does nothing beside answering."""
-        await asyncio.Event().wait()
+        """Beside answering: read the documents that members sent."""
+        await self._documents.work()
 
     async def set_webhook(self, url: str | None, secret: str | None) -> None:
         if url is None:

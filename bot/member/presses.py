@@ -5,6 +5,7 @@ from typing import Annotated
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
+from storage.cases.stages import Answer, CaseMove, Stage
 from storage.posting.tables import Move
 from storage.vocabularies import Language
 from storage.watches.tables import Frequency
@@ -74,6 +75,10 @@ class OpenResult(CallbackData, prefix="open"):
 class TurnPart(CallbackData, prefix="part"):
     reference: Reference
     part: Number
+
+
+class LookAt(CallbackData, prefix="look"):
+    reference: Reference
 
 
 class OpenFilters(CallbackData, prefix="filters"):
@@ -146,6 +151,12 @@ class TakeForm(CallbackData, prefix="post"):
     revision: Number
 
 
+class UseText(CallbackData, prefix="text"):
+    text: SearchId
+    act: Code
+    revision: Number
+
+
 class PressForm(CallbackData, prefix="form"):
     revision: Number
     act: Code
@@ -196,6 +207,14 @@ class WithdrawVersion(CallbackData, prefix="unversion"):
     page: Number
 
 
+class Mute(CallbackData, prefix="mute"):
+    category: Code
+
+
+class Unmute(CallbackData, prefix="unmute"):
+    category: Code
+
+
 class FindMatches(CallbackData, prefix="match"):
     reference: Reference
 
@@ -209,3 +228,57 @@ class OpenMatch(CallbackData, prefix="matched"):
     reference: Reference
     own: Reference
     page: Number
+
+
+class TurnCases(CallbackData, prefix="cases"):
+    page: Number
+
+
+class OpenCase(CallbackData, prefix="case"):
+    reference: Reference
+    page: Number
+
+
+class ShowCasePast(CallbackData, prefix="casepast"):
+    reference: Reference
+    part: Number
+    page: Number
+
+
+class MoveCase(CallbackData, prefix="casemove"):
+    reference: Reference
+    move: CaseMove
+    stage: Stage
+    page: Number
+
+
+class AnswerMove(CallbackData, prefix="caseask"):
+    revision: Number
+    code: Code
+
+
+class AnswerBeat(CallbackData, prefix="beat"):
+    reference: Reference
+    number: Number
+    answer: Answer
+
+
+class AskBeat(CallbackData, prefix="beatask"):
+    reference: Reference
+
+
+class OpenOffer(CallbackData, prefix="offered"):
+    dispatch: MessageId
+
+
+class AcceptOffer(CallbackData, prefix="offeryes"):
+    dispatch: MessageId
+
+
+class AskDecline(CallbackData, prefix="offerno"):
+    dispatch: MessageId
+
+
+class DeclineOffer(CallbackData, prefix="unoffer"):
+    dispatch: MessageId
+    number: Number

@@ -6,6 +6,7 @@ from aiogram.types import CallbackQuery
 from bot.member.filters import PRESSED_IN_PRIVATE, Consented
 from bot.member.presses import (
     ClearFilters,
+    LookAt,
     OpenFilter,
     OpenFilters,
     OpenResult,
@@ -18,7 +19,7 @@ from bot.turn import Turn
 from handlers.filtering import choose_filter, clear_filters, open_filter, open_filters
 from handlers.finding import try_example, turn_page
 from handlers.links import Links
-from handlers.opening import open_result, turn_part
+from handlers.opening import open_reference, open_result, turn_part
 from storage.people import Member
 from storage.search.finder import Finder
 
@@ -30,6 +31,7 @@ def make_router() -> Router:
     router.callback_query.register(on_page, TurnPage.filter())
     router.callback_query.register(on_result, OpenResult.filter())
     router.callback_query.register(on_part, TurnPart.filter(), PRESSED_IN_PRIVATE)
+    router.callback_query.register(on_look, LookAt.filter(), PRESSED_IN_PRIVATE)
     router.callback_query.register(on_filters, OpenFilters.filter())
     router.callback_query.register(on_filter, OpenFilter.filter())
     router.callback_query.register(on_set, SetFilter.filter())
@@ -60,6 +62,13 @@ async def on_part(
     query: CallbackQuery, callback_data: TurnPart, turn: Turn, member: Member, links: Links
 ) -> None:
     turn.say(await turn_part(turn.session, member, links, callback_data.reference, callback_data.part))
+
+
+async def on_look(
+    query: CallbackQuery, callback_data: LookAt, turn: Turn, member: Member, links: Links
+) -> None:
+    """The record below the card that speaks of it, whose buttons stay."""
+    turn.say(await open_reference(turn.session, member, links, callback_data.reference))
 
 
 async def on_filters(

@@ -2,13 +2,15 @@
 
 from aiogram import Router
 from aiogram.filters import Command, CommandObject
-from aiogram.types import Message
+from aiogram.types import CallbackQuery, Message
 
-from bot.member.filters import IN_GROUP, Consented
+from bot.member.filters import IN_GROUP, PRESSED_IN_PRIVATE, Consented
+from bot.member.presses import UseText
 from bot.turn import Turn
 from handlers.hearing import invite_from_group, point_to_private, search_in_group
 from handlers.help import COMMANDS
 from handlers.links import Links
+from handlers.posting.received import use_text_in_group
 from storage.people import Member
 from storage.search.finder import Finder
 
@@ -19,6 +21,7 @@ def make_router() -> Router:
     router.message.register(on_search, Command("search"), Consented())
     router.message.register(on_stranger, Command("search"))
     router.message.register(on_other, Command(*(name for name, _ in COMMANDS)))
+    router.callback_query.register(on_text, UseText.filter(), ~PRESSED_IN_PRIVATE, Consented())
     return router
 
 
@@ -34,3 +37,7 @@ async def on_stranger(message: Message, turn: Turn, links: Links) -> None:
 
 async def on_other(message: Message, turn: Turn, links: Links) -> None:
     turn.say(await point_to_private(turn.person, links))
+
+
+async def on_text(query: CallbackQuery, callback_data: UseText, turn: Turn, member: Member) -> None:
+    turn.say(await use_text_in_group(turn.session, member, callback_data.text))

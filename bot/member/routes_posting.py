@@ -1,6 +1,6 @@
 """Posting: /post and /mine, the buttons of the form, and those of one's own records; private chats only."""
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
@@ -16,10 +16,13 @@ from bot.member.presses import (
     SureMove,
     TakeForm,
     TurnMine,
+    UseText,
     WithdrawVersion,
 )
 from bot.turn import Turn
-from handlers.posting import amending, answering, interest, mine, moving, starting
+from handlers.hearing import hear_forwarded
+from handlers.links import Links
+from handlers.posting import amending, answering, documents, interest, mine, moving, received, starting
 from storage.people import Member
 from storage.search.finder import Finder
 
@@ -30,7 +33,12 @@ def make_router() -> Router:
     router.callback_query.filter(PRESSED_IN_PRIVATE, Consented())
     router.message.register(on_post, Command("post"))
     router.message.register(on_mine, Command("mine"))
+    router.message.register(on_document, F.document, ~F.animation, Consented())
+    router.message.register(
+        on_forwarded, F.forward_origin, (F.text | F.caption), ~F.text.startswith("/"), Consented()
+    )
     router.callback_query.register(on_take, TakeForm.filter())
+    router.callback_query.register(on_text, UseText.filter())
     router.callback_query.register(on_form, PressForm.filter())
     router.callback_query.register(on_interest, ShowInterest.filter())
     router.callback_query.register(on_pick, PickChoice.filter())
@@ -50,6 +58,27 @@ async def on_post(message: Message, turn: Turn) -> None:
 
 async def on_mine(message: Message, turn: Turn) -> None:
     turn.say(await mine.show_mine(turn.session, turn.person, turn.member))
+
+
+async def on_document(message: Message, turn: Turn, member: Member) -> None:
+    """Read later, outside of the transaction: `bot.member.documents`."""
+    it = message.document
+    if it:
+        name, media_type, size = it.file_name or "", it.mime_type or "", it.file_size or 0
+        sent = documents.SentDocument(it.file_id, name, media_type, size)
+        turn.say(await documents.receive_document(turn.session, member, message.chat.id, sent))
+
+
+async def on_forwarded(message: Message, turn: Turn, member: Member, finder: Finder, links: Links) -> None:
+    text = message.text or message.caption or ""
+    turn.say(await hear_forwarded(turn.session, finder, links, turn.person, member, text))
+
+
+async def on_text(
+    query: CallbackQuery, callback_data: UseText, turn: Turn, member: Member, finder: Finder
+) -> None:
+    it = callback_data
+    turn.say(await received.use_text(turn.session, finder, member, it.text, it.act, it.revision))
 
 
 async def on_take(query: CallbackQuery, callback_data: TakeForm, turn: Turn, member: Member) -> None:

@@ -48,7 +48,8 @@ async def offer_export(
     every = Button(w.plain("全部状态"), f"exports:{kind}:{ALL}")
     statuses = [every, *(Button(w.name(status), f"exports:{kind}:{status}") for status in Status)]
     rows = tuple(tuple(statuses[at : at + 3]) for at in range(0, len(statuses), 3))
-    return Reply(w("导出哪些{kind}？", kind=w.name(kind)), (kinds, *rows), edits=True)
+    cases = (Button(w.plain("对接"), "exportcases"),)
+    return Reply(w("导出哪些{kind}？", kind=w.name(kind)), (kinds, *rows, cases), edits=True)
 
 
 async def offer_formats(

@@ -19,11 +19,14 @@ from storage.vocabularies import Language, Role
 
 COMMANDS = (
     ("review", marked("待审核的发布和修改")),
+    ("cases", marked("对接：进展、派单、需关注的")),
+    ("suggest", marked("推荐对接：/suggest 两个编号")),
+    ("handover", marked("交接：一个人的发布和对接交给同事")),
     ("records", marked("查看成果和需求")),
     ("find", marked("搜索记录：/find 词语，或直接发送词语")),
     ("counts", marked("俱乐部现况统计")),
     ("pushes", marked("推送：暂停的、存疑的和正在发送的")),
-    ("export", marked("导出成果和需求（CSV、XLSX）")),
+    ("export", marked("导出成果、需求和对接（CSV、XLSX）")),
     ("template", marked("导入用的表格模板")),
     ("language", marked("选择语言")),
     ("cancel", marked("取消正在做的事")),

@@ -8,16 +8,18 @@ from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.forms.cleaning import cleaned
-from handlers.forms.fields import Field
+from handlers.forms.fields import Field, Reading
 from handlers.forms.folding import folded
 from handlers.forms.kinds import RecordKind
-from handlers.forms.said import FieldFault
-from handlers.posting.form import KIND, LIST, PREVIEW, Form, form_of
-from handlers.posting.order import asked_of
+from handlers.forms.parsing.technology import unknown_field
+from handlers.forms.said import FieldFault, shown
+from handlers.posting.form import KIND, LIST, PREVIEW, UNDERSTOOD, Form, form_of
+from handlers.posting.order import FIRST, asked_of
 from handlers.posting.preview import fields_list, preview
 from handlers.posting.questions import ask_kind, is_multiple, question, ticked_of
+from handlers.posting.understood import understood_card
 from handlers.reply import Replies, Reply, as_sequence
-from handlers.wording import Wording
+from handlers.wording import Wording, marked
 from storage.people import Member
 
 A_MESSAGE: Final = 4_000
@@ -32,6 +34,8 @@ def asked_now(member: Member, form: Form, *, edits: bool = False, head: Markup |
     said = [Reply(head)] if head else []
     if form.step == PREVIEW:
         return [*said, *preview(w, form, member, edits=edits)]
+    if form.step == UNDERSTOOD:
+        return [*said, understood_card(w, form, edits=edits)]
     return [*said, fields_list(w, form, edits=edits) if form.step == LIST else ask_kind(w, form, edits=edits)]
 
 
@@ -102,7 +106,7 @@ def over(member: Member) -> Reply:
 def _take(member: Member, form: Form, field: Field, text: str, *, edits: bool) -> Replies:
     w = Wording(member.language)
     try:
-        reading = field.read(text)
+        reading = _read(field, text)
     except FieldFault as fault:
         if len(text) >= A_MESSAGE:
             form.note_cut()
@@ -111,6 +115,18 @@ def _take(member: Member, form: Form, field: Field, text: str, *, edits: bool) -
     form.answer(field.name, cleaned(text))
     note = w("注意：{note}", note=reading.note.html(w)) + "\n" if reading.note else None
     return asked_now(member, form, edits=edits, head=note)
+
+
+def _read(field: Field, text: str) -> Reading:
+    """As the field reads it, but no name of a technology field is guessed: its buttons are there.
+
+    Raises FieldFault.
+    """
+    reading = field.read(text)
+    unknown = unknown_field(cleaned(text)) if field.name == "fields" else None
+    if unknown is not None:
+        raise FieldFault(marked("“{value}”不在技术领域表中，请按下面的按钮选"), value=shown(unknown))
+    return reading
 
 
 def _rest_of_cut(member: Member, form: Form, text: str) -> Replies:
@@ -151,16 +167,18 @@ def _take_kind(member: Member, form: Form, code: str) -> Replies:
 
 
 def _typed_beside(member: Member, form: Form) -> Replies:
-    said = Wording(member.language)(
-        "这里要按按钮：改内容按“改某一项”，不改了就声明并提交，或按“取消”收起草稿。"
-    )
+    w = Wording(member.language)
+    if form.step == UNDERSTOOD:
+        said = w("这里要按按钮：“就这样，继续”，或按“逐项改”一项一项改，或按“取消”收起草稿。")
+    else:
+        said = w("这里要按按钮：改内容按“改某一项”，不改了就声明并提交，或按“取消”收起草稿。")
     return [Reply(said), *asked_now(member, form)]
 
 
 def _back(form: Form) -> bool:
     if form.field:
         form.go(form.before(form.step))
-    return form.field is not None or form.step in (KIND, PREVIEW)
+    return form.field is not None or form.step in (KIND, UNDERSTOOD, PREVIEW)
 
 
 def _keep(form: Form) -> bool:
@@ -214,6 +232,23 @@ def _to_preview(form: Form) -> bool:
     return there
 
 
+def _accept(form: Form) -> bool:
+    """What was understood is taken; only what it lacks is asked, and what could not be taken."""
+    there = form.step == UNDERSTOOD
+    if there:
+        asked = [*form.lacking, *form.missed]
+        form.go(asked[0] if asked else PREVIEW, asked=asked)
+    return there
+
+
+def _each(form: Form) -> bool:
+    """Every question in its order, with what was understood as the answer so far."""
+    there = form.step == UNDERSTOOD
+    if there:
+        form.go(FIRST[form.kind][0], asked=())
+    return there
+
+
 def _declare(form: Form) -> bool:
     there = form.step == PREVIEW
     if there:
@@ -231,5 +266,7 @@ MOVES: Final[dict[str, Callable[[Form], bool]]] = {
     "list": _list,
     "preview": _to_preview,
     "declare": _declare,
+    "accept": _accept,
+    "each": _each,
 }
 """By the act that a button carries; False where it does not fit and nothing moved."""

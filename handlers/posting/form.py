@@ -1,8 +1,8 @@
 """The posting dialog: which form is filled, what is answered so far, and where it stands.
 
-The dialog's step is the name of the field that is asked, or `which` (kind of record), `preview` or `list`
-(of the fields, to change one). Its draft is `Draft` as JSON: answers are kept as they were given, and read
-anew each time.
+The dialog's step is the name of the field that is asked, or `which` (kind of record), `understood` (what was
+read out of a text), `preview` or `list` (of the fields, to change one). Its draft is `Draft` as JSON: answers
+are kept as they were given, and read anew each time.
 """
 
 import secrets
@@ -25,7 +25,9 @@ BOT: Final = "member"
 FLOW: Final = "posting"
 ASIDE: Final = "aside"
 """In place of a bot's name: where a form that was put away keeps until it is taken up again."""
-KIND, PREVIEW, LIST = "which", "preview", "list"
+KIND, UNDERSTOOD, PREVIEW, LIST = "which", "understood", "preview", "list"
+BESIDE: Final = frozenset((KIND, UNDERSTOOD, PREVIEW, LIST))
+"""The steps at which no field is asked."""
 FIRST_REVISIONS: Final = 80_000
 REST_WITHIN: Final = timedelta(seconds=3)
 
@@ -38,7 +40,7 @@ class Draft(TypedDict, total=False):
     before: Mapping[str, str]
     """The answers of that record as it stands."""
     asked: Sequence[str]
-    """Only these fields, because an officer returned them."""
+    """Only these fields, because an officer returned them or a text did not tell them."""
     reasons: Mapping[str, str]
     """Why, by field."""
     ticked: Sequence[str] | None
@@ -48,6 +50,18 @@ class Draft(TypedDict, total=False):
     returned: bool
     """It was returned to its author or never submitted: it may go back as it is."""
     declared: bool
+    source: str
+    """The text that the form was filled from; then also:"""
+    quotes: Mapping[str, Sequence[str]]
+    """By field, the sentences its answer came from."""
+    partial: Sequence[str]
+    """Fields with no room for all that the text says."""
+    missed: Mapping[str, Mapping[str, object]]
+    """By field, a sentence (`quote`) that could not be taken, and why (`fault`)."""
+    left_out: Sequence[str]
+    """Sorts of personal data in the text, which are in no answer."""
+    markings: Sequence[str]
+    """Marks of confidentiality that the text bears."""
     cut_at: str
     """When a text came that is as long as a message can be: its rest follows at once."""
 
@@ -99,7 +113,7 @@ class Form:
     @property
     def field(self) -> Field | None:
         """What is asked now."""
-        return asked_of(self.kind).get(self.step) if self.step not in (KIND, PREVIEW, LIST) else None
+        return asked_of(self.kind).get(self.step) if self.step not in BESIDE else None
 
     @property
     def changed(self) -> list[str]:
@@ -119,6 +133,12 @@ class Form:
         required = [n for n, field in asked_of(self.kind).items() if field.required or n in first]
         bad = unreadable(self.kind, self.answers)
         return [name for name in required if name not in self.answers] + bad
+
+    @property
+    def missed(self) -> list[str]:
+        """What its source speaks of, but not so that it could be taken; not what is lacking."""
+        missed = self.draft.get("missed", {})
+        return [name for name in missed if name not in self.answers and name not in self.lacking]
 
     def required(self, name: str) -> bool:
         return asked_of(self.kind)[name].required or (not self.reference and name in FIRST[self.kind])
@@ -152,7 +172,8 @@ class Form:
         place = self._place(name)
         if self.alone or (place <= 0 and self.reference):
             return PREVIEW
-        return self.path[place - 1] if place > 0 else KIND
+        start = UNDERSTOOD if "source" in self.draft else KIND
+        return self.path[place - 1] if place > 0 else start
 
     def _place(self, name: str) -> int:
         return self.path.index(name) if name in self.path else -1

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.consent import consent_card, consented, wording_for
 from handlers.formatting import day, visible_length
 from handlers.match_cards import find_button
+from handlers.pending import pending_question
 from handlers.person import Person
 from handlers.posting.amending import AMENDED
 from handlers.posting.card import Shown, parts_of
@@ -31,11 +32,13 @@ DATED = (Status.PUBLISHED, Status.ON_HOLD)
 
 
 async def show_mine(session: AsyncSession, person: Person, member: Member | None) -> Replies:
+    """`/mine`; then the question that is still open."""
     if not consented(member):
         return consent_card(wording_for(person, member).language)
     if member.joined_at is None:
         return Reply(join_first(member))
-    return replace(await turn_mine(session, member, 0), edits=False)
+    listed = replace(await turn_mine(session, member, 0), edits=False)
+    return [listed, *await pending_question(session, person, member)]
 
 
 async def turn_mine(session: AsyncSession, member: Member, page: int) -> Reply:

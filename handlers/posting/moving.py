@@ -9,6 +9,8 @@ from handlers.posting.mine import own_card
 from handlers.posting.moves import DONE, FINAL, moves_of
 from handlers.reply import Button, Replies, Reply
 from handlers.wording import Wording
+from storage.cases.lapsing import lapse_interests, waiting_count
+from storage.cases.stages import CaseSide
 from storage.people import Member
 from storage.posting.lifecycle import Side, held_record, make_move
 from storage.posting.tables import Move
@@ -28,8 +30,9 @@ async def press_move(
         said = w.plain("现在是“{status}”，这一步做不了。", status=w.name(record.status))
         return _toasted(await own_card(session, member, record, page), said)
     if move in FINAL and not sure:
-        return _asked(w, record, move, page)
+        return _asked(w, record, move, page, await waiting_count(session, reference))
     await make_move(session, record, move, Side.AUTHOR, member.id)
+    await lapse_interests(session, record, CaseSide.OWNER, member.id)
     return _toasted(await own_card(session, member, record, page), w.plain(DONE[move]))
 
 
@@ -51,12 +54,16 @@ async def _own(session: AsyncSession, member: Member, reference: str) -> Record 
     return record
 
 
-def _asked(w: Wording, record: Record, move: Move, page: int) -> Reply:
+def _asked(w: Wording, record: Record, move: Move, page: int, waiting: int) -> Reply:
     named = w("<code>{reference}</code> {title}", reference=record.reference, title=record.title)
     there = f"{record.reference}:{move}:{page}"
     yes = Button(w.plain("确定{move}", move=w.name(move)), f"sure:{there}")
     no = Button(w.plain("不了"), f"record:{record.reference}:{page}")
-    return Reply(named + "\n" + w(FINAL[move]), ((yes, no),), edits=True)
+    asked = w(FINAL[move])
+    if waiting:
+        lapse = w.many("还有 {count} 份意向或推荐在等着，会随它一起结束，意向方会收到通知。", waiting)
+        asked = lapse + "\n" + asked
+    return Reply(named + "\n" + asked, ((yes, no),), edits=True)
 
 
 def _toasted(card: Sequence[Reply], said: str) -> list[Reply]:

@@ -1,13 +1,14 @@
 """One question a message: what is asked, how far one is, what is answered already, and every way on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from markupsafe import Markup
 
 from handlers.formatting import shortened
 from handlers.forms.fields import Field
 from handlers.forms.kinds import RecordKind
-from handlers.forms.said import FieldFault
+from handlers.forms.said import FieldFault, said_of
 from handlers.posting.form import Form
 from handlers.posting.order import FIRST, NAMES, THEN
 from handlers.posting.saying import said
@@ -16,6 +17,7 @@ from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording
 
 ANSWER_SHOWN = 300
+QUOTE_SHOWN = 120
 ROW_WIDTH = 30
 """Halves of a Chinese character that still read well on one row of buttons."""
 MOST_IN_ROW = 3
@@ -77,20 +79,32 @@ def _asked(w: Wording, form: Form, field: Field) -> list[Markup]:
     lines = [_progress(w, form, field), w(field.prompt)]
     if reason := form.reasons.get(field.name):
         lines.insert(1, w("专员的意见：{reason}", reason=reason))
+    lines[1:1] = _missed(w, form, field)
     if is_multiple(field):
         count = len(ticked_of(form, field))
         lines.append(w("已选 {count} 项，最多 {most} 项；选好按“完成”。", count=count, most=field.most))
     return lines
 
 
+def _missed(w: Wording, form: Form, field: Field) -> list[Markup]:
+    """What the text that the form was filled from says of this field, and why that could not be taken."""
+    missed: Mapping[str, Any] | None = form.draft.get("missed", {}).get(field.name)
+    if not missed or field.name in form.answers:
+        return []
+    quote, fault = shortened(missed["quote"], QUOTE_SHOWN), said_of(missed["fault"]).html(w)
+    return [w("原文写的是：“{quote}”（{fault}）", quote=quote, fault=fault)]
+
+
 def _progress(w: Wording, form: Form, field: Field) -> Markup:
     label, kind, name = w(field.label), w(NAMES[form.kind]), field.name
     if form.alone:
         return w("<b>{kind} · {label}</b>（改完回到预览）", kind=kind, label=label)
-    asked: Sequence[str] = form.draft.get("asked", ())
+    asked: Sequence[str] = form.draft.get("asked") or ()
     first, then = FIRST[form.kind], THEN[form.kind]
     if asked:
         place = {"number": asked.index(name) + 1, "count": len(asked)}
+        if "source" in form.draft:
+            return w("<b>{kind} · {label}</b>（还缺的 {number}/{count}）", kind=kind, label=label, **place)
         return w("<b>{kind} · {label}</b>（要改的 {number}/{count}）", kind=kind, label=label, **place)
     if name in first:
         place = {"number": first.index(name) + 1, "count": len(first)}

@@ -7,13 +7,45 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.pushes.case_desk import (
+    compose_case_attention,
+    compose_dispatch_answer,
+    compose_dispatch_late,
+)
+from handlers.pushes.case_news import (
+    compose_beat,
+    compose_beat_agreed,
+    compose_case_news,
+    compose_dispatch,
+    compose_suggestion,
+)
+from handlers.pushes.handover_news import compose_handover
+from handlers.pushes.interest_news import (
+    compose_answered,
+    compose_contact,
+    compose_interest,
+    compose_lapsed,
+    compose_unowned,
+    compose_withdrawn,
+)
 from handlers.pushes.match_news import compose_match, compose_matches
 from handlers.pushes.notices import compose_notice
 from handlers.pushes.paused import compose_paused
+from handlers.pushes.question_news import compose_answer, compose_question
 from handlers.pushes.record_news import compose_ending, compose_record_news
 from handlers.pushes.review_waiting import compose_review
 from handlers.pushes.watch_alerts import compose_watch_alert
 from handlers.reply import Reply
+from storage.cases import (
+    dispatching,
+    handing_over,
+    heartbeat,
+    interest_news,
+    lapsing,
+    questions,
+    suggesting,
+    telling,
+)
 from storage.outbox.tables import Message
 from storage.people import Member
 from storage.posting.news import ENDING, NEWS
@@ -29,6 +61,23 @@ KINDS: Mapping[str, Compose] = {
     NEWS: compose_record_news,
     ENDING: compose_ending,
     "review": compose_review,
+    interest_news.INTEREST: compose_interest,
+    interest_news.UNOWNED: compose_unowned,
+    interest_news.ANSWERED: compose_answered,
+    interest_news.WITHDRAWN: compose_withdrawn,
+    lapsing.LAPSED: compose_lapsed,
+    interest_news.CONTACT: compose_contact,
+    questions.QUESTION: compose_question,
+    questions.ANSWER: compose_answer,
+    telling.NEWS: compose_case_news,
+    heartbeat.QUESTION: compose_beat,
+    heartbeat.AGREED: compose_beat_agreed,
+    dispatching.OFFER: compose_dispatch,
+    suggesting.KIND: compose_suggestion,
+    heartbeat.ATTENTION: compose_case_attention,
+    dispatching.ANSWERED: compose_dispatch_answer,
+    dispatching.LATE: compose_dispatch_late,
+    handing_over.KIND: compose_handover,
 }
 
 

@@ -9,10 +9,12 @@ from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.match_cards import find_button, item, named, open_button, why
+from handlers.muting import mute_row
 from handlers.reply import Button, Reply
 from handlers.wording import Wording
 from storage.outbox.tables import Message
 from storage.people import Member
+from storage.posting.match_news import CATEGORY
 from storage.posting.records import by_reference
 from storage.records import Demand, Record
 from storage.search.counterparts import Counterpart, meeting
@@ -51,7 +53,8 @@ async def compose_match(session: AsyncSession, message: Message, member: Member 
     parts = [head, named(w, record), *(_own_item(w, record, each) for each in own)]
     first = own[0].record
     opened = open_button(w.plain("打开"), record.reference, first.reference)
-    return Reply(Markup("\n\n").join(parts), ((opened, find_button(w, first)),))
+    rows = ((opened, find_button(w, first)), mute_row(w, CATEGORY))
+    return Reply(Markup("\n\n").join(parts), rows)
 
 
 async def _fitting(

@@ -14,6 +14,7 @@ from handlers.results import MOST_BOLD
 from handlers.watch_cards import list_button, named_stop_button, stop_button, watch_named
 from handlers.wording import Wording
 from storage.base import now
+from storage.cases.declined import declined_to
 from storage.outbox.tables import Message
 from storage.people import Member
 from storage.records import Achievement
@@ -80,6 +81,7 @@ async def _told(session: AsyncSession, message_id: int, member: Member) -> _Told
             Watch.stopped_at.is_(None),
             Achievement.status == Status.PUBLISHED,
             Achievement.open_for_interest,
+            Achievement.reference.not_in(declined_to(member.id)),
             or_(Achievement.valid_until.is_(None), Achievement.valid_until > now()),
         )
         .order_by(Watch.created_at, Watch.id, Achievement.reference)

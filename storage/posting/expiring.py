@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
+from storage.cases.lapsing import lapse_interests
+from storage.cases.stages import CaseSide
 from storage.outbox.tables import Message
 from storage.posting.lifecycle import Side, make_move
 from storage.posting.news import ENDING, NEWS, tell_author
@@ -55,6 +57,7 @@ async def end_records(session: AsyncSession) -> bool:
             if ends and await make_move(session, record, Move.EXPIRE, Side.CLOCK, None):
                 occurrence = f"end:{ends.isoformat()}"
                 await tell_author(session, record, NEWS, occurrence, {"move": Move.EXPIRE.value})
+                await lapse_interests(session, record, CaseSide.CLOCK, None)
         if len(records) == AT_ONCE:
             return True
     return False

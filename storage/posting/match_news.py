@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.cases.declined import was_declined
 from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import Delivery, Lane, Message, OptOut
 from storage.people import Member
@@ -25,7 +26,8 @@ from storage.store import Store
 TO_AUTHOR: Final = "matches"
 TO_OWNER: Final = "match"
 """Payload of both: the record's `reference`, and `fits`, the references of what fitted it, best first."""
-CATEGORY: Final = "alerts"
+CATEGORY: Final = "matches"
+"""What owners can switch off; watches end by a button of their own."""
 MOST_OWNERS: Final = 10
 MOST_TOLD: Final = 20
 """Records that a message may choose from when it is composed."""
@@ -93,6 +95,7 @@ async def _owners(session: AsyncSession, record: Record, fits: Sequence[Record])
         Member.unreachable_since.is_(None),
         ~exists().where(OptOut.member_id == Member.id, OptOut.category == CATEGORY),
         ~told_before,
+        ~was_declined(record.reference),
     )
     reached = set(await session.scalars(can_be_told))
     best = [author for author in dict.fromkeys(posted) if author is not None and author in reached]

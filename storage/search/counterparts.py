@@ -59,7 +59,11 @@ async def counterparts(session: AsyncSession, finder: Finder, record: Record, *,
     """
     kind: Kind = "demand" if isinstance(record, Achievement) else "achievement"
     candidates = await finder.candidates(
-        session, head_text(record), kind, organisation_id=record.organisation_id
+        session,
+        head_text(record),
+        kind,
+        organisation_id=record.organisation_id,
+        member_id=record.author_id,
     )
     found = meeting(record, candidates)
     fits = [item for item in found if not item.gaps]

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
+from storage.cases.declined import declined_to
 from storage.changes import current_change, store_key
 from storage.people import Member
 from storage.records import Achievement, Demand, Record
@@ -80,11 +81,13 @@ class Finder:
     ) -> Findings:
         """The published records of a kind that fit, best first, from `start` on.
 
-        Not offered: what is not published, closed for interest or past its end, and the member's own
-        organisation's. The order depends on the live records, the text and the filters only.
+        Not offered: what is not published, closed for interest or past its end, the member's own
+        organisation's, and what was declined to them. The order depends on the live records, the text and
+        the filters only.
         """
         await self._be_current()
-        barred = await _barred(session, kind, member.organisation_id if member else None)
+        own, who = (member.organisation_id, member.id) if member else (None, None)
+        barred = await _barred(session, kind, own, who)
         hits = _telling(await self._ranked(text, kind, within(filters), barred))
         unfiltered = hits
         if filters != Filters():
@@ -95,14 +98,20 @@ class Finder:
         return Findings(matches, len(hits), len(unfiltered), weak=_are_weak(hits, matches))
 
     async def candidates(
-        self, session: AsyncSession, text: str, kind: Kind, *, organisation_id: int | None
+        self,
+        session: AsyncSession,
+        text: str,
+        kind: Kind,
+        *,
+        organisation_id: int | None,
+        member_id: int | None = None,
     ) -> list[Record]:
-        """The best RANKED that people of that organisation may be offered, for another judge than the score.
+        """The best RANKED that they may be offered, for another judge than the score.
 
         With the long tail that `find` leaves out: where it begins hangs on what else the club has.
         """
         await self._be_current()
-        hits = await self._ranked(text, kind, {}, await _barred(session, kind, organisation_id))
+        hits = await self._ranked(text, kind, {}, await _barred(session, kind, organisation_id, member_id))
         rows = await _rows(session, kind, [hit.key for hit in hits])
         return [rows[hit.key] for hit in hits if hit.key in rows]
 
@@ -198,13 +207,16 @@ def _are_weak(hits: Sequence[Hit], matches: Sequence[Match]) -> bool:
     return not hits or hits[0].coverage < WEAK_COVERAGE or not whole_word
 
 
-async def _barred(session: AsyncSession, kind: Kind, own: int | None) -> frozenset[str]:
-    """References that people of the organisation `own` are not offered though the index holds them."""
+async def _barred(
+    session: AsyncSession, kind: Kind, own: int | None, member_id: int | None
+) -> frozenset[str]:
+    """References that this member of the organisation `own` is not offered though the index holds them."""
     model = TABLES[kind]
     past = model.valid_until <= now()
     closed = past if own is None else or_(past, model.organisation_id == own)
     found = await session.scalars(select(model.reference).where(model.status == Status.PUBLISHED, closed))
-    return frozenset(found)
+    declined = await session.scalars(declined_to(member_id)) if member_id is not None else ()
+    return frozenset((*found, *declined))
 
 
 async def _rows(session: AsyncSession, kind: Kind, references: Sequence[str]) -> dict[str, Record]:

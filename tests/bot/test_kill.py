@@ -3,7 +3,6 @@
 import asyncio
 import os
 import socket
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,6 +20,7 @@ from storage.conversation import Search
 from storage.people import Member, RoleGrant
 from storage.store import Store
 from storage.vocabularies import Role
+from tests.zygote import Forked, Zygote
 
 PEOPLE = 20
 EACH = 3
@@ -29,10 +29,9 @@ BOTS = {"member": "club_bot", "desk": "desk_bot"}
 
 
 @asynccontextmanager
-async def running_bots(env: dict[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env={**os.environ, **env}
-    )
+async def running_bots(zygote: Zygote, env: dict[str, str]) -> AsyncIterator[Forked]:
+    log = Path(env["LIAISON_DATA"]) / "run.log"
+    process = await zygote.fork(["run"], {**os.environ, **env}, log)
     try:
         yield process
     finally:
@@ -106,7 +105,7 @@ ON_BOTH = [("member", "polling", 20), ("desk", "webhook", 20)]
     indirect=["database"],
 )
 async def test_killed_with_60_updates_waiting_loses_none_and_answers_each(
-    store: Store, database: str, tmp_path: Path, bot: str, mode: str, killed_after: int
+    store: Store, zygote: Zygote, database: str, tmp_path: Path, bot: str, mode: str, killed_after: int
 ) -> None:
     """Only what was on the wire when it died may be said twice: the Bot API has no idempotency key."""
     await add_members(store)
@@ -114,12 +113,12 @@ async def test_killed_with_60_updates_waiting_loses_none_and_answers_each(
         people = await on_stage(stage)
         await all_ask(people, bot)
         env = settings(sandbox.url, database, tmp_path, mode)
-        async with running_bots(env) as process, asyncio.timeout(60):
+        async with running_bots(zygote, env) as process, asyncio.timeout(60):
             await until_answered(stage, bot, killed_after)
             process.kill()
             await process.wait()
         before = await answers(stage, bot)
-        async with running_bots(env), asyncio.timeout(60):
+        async with running_bots(zygote, env), asyncio.timeout(60):
             await until_answered(stage, bot, PEOPLE * EACH)
             await asyncio.sleep(0.5)
         said = Counter(await answers(stage, bot))
@@ -136,18 +135,18 @@ async def test_killed_with_60_updates_waiting_loses_none_and_answers_each(
     ("database", "bot"), [("sqlite", "member"), ("postgresql", "desk")], indirect=["database"]
 )
 async def test_stopped_with_60_updates_waiting_loses_none_and_repeats_none(
-    store: Store, database: str, tmp_path: Path, bot: str
+    store: Store, zygote: Zygote, database: str, tmp_path: Path, bot: str
 ) -> None:
     await add_members(store)
     async with running_sandbox() as sandbox, Stage(sandbox.url) as stage:
         people = await on_stage(stage)
         await all_ask(people, bot)
         env = settings(sandbox.url, database, tmp_path, "polling")
-        async with running_bots(env) as process, asyncio.timeout(60):
+        async with running_bots(zygote, env) as process, asyncio.timeout(60):
             await until_answered(stage, bot, 7)
             process.terminate()
             assert await process.wait() == 0
-        async with running_bots(env), asyncio.timeout(60):
+        async with running_bots(zygote, env), asyncio.timeout(60):
             await until_answered(stage, bot, PEOPLE * EACH)
             await asyncio.sleep(0.5)
         said = Counter(await answers(stage, bot))

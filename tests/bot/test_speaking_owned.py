@@ -8,6 +8,7 @@ import pytest
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import storage.base
 from bot.courier.picking import pick
 from bot.owed import Address, Owed, owe
 from bot.receiving import Receiver
@@ -21,7 +22,7 @@ from storage.life import alive_now, living
 from storage.members import member_of
 from storage.outbox.pacing import block, blocked_for, note_answers
 from storage.store import Store, open_store
-from tests.outbox_steps import FIRST, add_members, notice, planned
+from tests.outbox_steps import FIRST, StoppedTime, add_members, notice, planned
 
 CHAT = FIRST
 
@@ -250,7 +251,10 @@ async def test_who_blocked_the_member_bot_is_marked_when_an_answer_fails(store: 
     ]
 
 
-async def test_answers_by_two_processes_share_the_pace_with_pushes(store: Store, database: str) -> None:
+async def test_answers_by_two_processes_share_the_pace_with_pushes(
+    store: Store, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage.base, "time", StoppedTime())
     other = open_store(database)
     await add_members(store, 3)
     await planned(store, notice())

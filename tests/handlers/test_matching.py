@@ -15,6 +15,7 @@ from handlers.forms.kinds import RecordKind
 from handlers.interest_forecast import Advice, Forecast, forecast_lines, who_would_care
 from handlers.links import Links
 from handlers.matching import find_matches, open_match, turn_matches
+from handlers.muting import mute
 from handlers.opening import open_reference
 from handlers.pushes.match_news import compose_match, compose_matches
 from handlers.reply import Reply
@@ -23,7 +24,7 @@ from storage.members import member_of, organisation_named
 from storage.outbox.tables import Delivery, Message, OptOut
 from storage.people import Member
 from storage.posting.lifecycle import Side, make_move
-from storage.posting.match_news import MOST_OWNERS
+from storage.posting.match_news import CATEGORY, MOST_OWNERS
 from storage.posting.matching_marks import MatchingMark, mark_for_matching
 from storage.posting.tables import Move
 from storage.records import Achievement
@@ -262,7 +263,10 @@ async def test_published_demand_is_told_to_its_author_and_to_the_owner(store: St
         "对上：短程脱氮、食品废水、脱氮工艺、外加碳源、曝气电耗",
         "领域：符合 · 成熟度：符合 · 合作方式：符合 · 预算：符合 · 地区：符合",
     ]
-    assert data(to_owner) == [["matched:XQ-2026-0001:CG-2026-0001:0", "match:CG-2026-0001"]]
+    assert data(to_owner) == [
+        ["matched:XQ-2026-0001:CG-2026-0001:0", "match:CG-2026-0001"],
+        ["mute:matches"],
+    ]
 
 
 @pytest.mark.usefixtures("people")
@@ -324,7 +328,7 @@ async def test_only_the_best_owners_who_want_it_and_can_be_reached_are_told(
     async with store.writing() as session:
         away, deaf = await person(session, OWNER), await add_member(session, 50, organisation="丙公司")
         away.unreachable_since = away.consented_at
-        session.add(OptOut(member_id=deaf.id, category="alerts"))
+        session.add(OptOut(member_id=deaf.id, category=CATEGORY))
         for number, who in enumerate((OWNER, 50), 1):
             await add_offer(session, number, **await authored(session, who))
         for number in range(10, 12 + MOST_OWNERS):
@@ -335,6 +339,19 @@ async def test_only_the_best_owners_who_want_it_and_can_be_reached_are_told(
     await match_all(store, finder)
     told = [chat for kind, _, _, chat in await deliveries(store) if kind == "match"]
     assert told == list(range(10, 10 + MOST_OWNERS))
+
+
+@pytest.mark.usefixtures("people")
+async def test_owner_switches_such_alerts_off_and_on_again(store: Store, finder: Finder) -> None:
+    await post_a_pair(store)
+    said, told = [], []
+    for category, muted in (("notices", True), (CATEGORY, True), (CATEGORY, True), (CATEGORY, False)):
+        async with store.writing() as session:
+            said.append(await mute(session, await person(session, OWNER), category, muted=muted))
+        async with store.reading() as session:
+            told.append([row.category for row in await session.scalars(select(OptOut))])
+    assert told == [[], [CATEGORY], [CATEGORY], []]
+    assert [data(reply) for reply in said] == [[], [["unmute:matches"]], [["unmute:matches"]], []]
 
 
 @pytest.mark.usefixtures("people")

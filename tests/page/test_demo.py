@@ -69,7 +69,7 @@ async def _open(browser: Browser, address: str) -> Page:
     )
     page = await context.new_page()
     page.set_default_timeout(SAY)
-    await page.goto(address)
+    await page.goto(address, timeout=SAY * 4)
     return page
 
 

@@ -5,21 +5,37 @@ import os
 import sys
 import time
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from tests.soak.club import until
+from tests.zygote import Forked
 
 START: float = 30.0
 """Seconds after which a start is given up."""
 
 
+Spawn = Callable[[list[str], Mapping[str, str], Path], Awaitable[Process | Forked]]
+
+
+async def spawn_afresh(words: list[str], env: Mapping[str, str], log: Path) -> Process:
+    """`liaison-bot WORDS`; its log goes to that file."""
+    with log.open("wb") as lines:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *words, env=dict(env), stderr=lines
+        )
+
+
+spawn: Spawn = spawn_afresh
+"""How a process comes to be: the rows' short forms have it forked (`tests.zygote`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
-    process: Process
+    process: Process | Forked
     started_at: float
     log: Path
 
@@ -52,10 +68,7 @@ async def start(env: Mapping[str, str], *parts: str) -> Running:
     started_at = time.time()
     log = Path(env["LIAISON_DATA"]) / f"run-{time.monotonic_ns()}.log"
     only = [word for part in parts for word in ("--only", part)]
-    with log.open("wb") as lines:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", *only, env={**os.environ, **env}, stderr=lines
-        )
+    process = await spawn(["run", *only], {**os.environ, **env}, log)
     return Running(process, started_at, log)
 
 

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.soak import processes
 from tests.soak.measuring import Row, Scale
 from tests.soak.rows import ENTRIES
+from tests.zygote import Zygote
 
 SHORT = [
     pytest.param(database, entry.row, id=f"{entry.name}-{database}")
@@ -15,6 +17,9 @@ SHORT = [
 
 
 @pytest.mark.parametrize(("database", "row"), SHORT, indirect=["database"])
-async def test_row_keeps_its_promise(database: str, row: Row, tmp_path: Path) -> None:
+async def test_row_keeps_its_promise(
+    database: str, row: Row, tmp_path: Path, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "spawn", zygote.fork)
     measured = await row(Scale(database, tmp_path, whole=False))
     assert measured.ok, measured.measured

@@ -4,8 +4,10 @@ from collections.abc import Awaitable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import alerts, answering, filtering, finding, hearing, joining, opening, watching
+from handlers import alerts, answering, filtering, finding, hearing, joining, matching, opening, watching
 from handlers import help as helping
+from handlers.cases.listing import show_cases
+from handlers.cases.mine_interests import show_interests
 from handlers.consent import Errand, consent_card, consented, wording_for
 from handlers.links import Links
 from handlers.person import Person
@@ -15,6 +17,8 @@ from storage.people import Member
 from storage.search.finder import Finder
 from storage.vocabularies import Language
 from storage.watches.tables import Frequency
+from tests import case_table as cases
+from tests import interest_table as interests
 from tests import posting_table as posting
 from tests.transcripts.straight import Act, Answer
 
@@ -42,6 +46,8 @@ class MemberTable:
     def _other(self, session: AsyncSession, person: Person, member: Member, act: Act) -> Answering:
         if act.picture:
             return helping.answer_unreadable(session, person, member)
+        if act.forwarded:
+            return hearing.hear_forwarded(session, self._finder, self._links, person, member, act.text)
         return hearing.hear(session, self._finder, self._links, person, member, act.text)
 
     def _command(
@@ -60,6 +66,10 @@ class MemberTable:
                 answering = helping.cancel(session, person, member)
             case "/watches":
                 answering = watching.list_watches(session, person, member)
+            case "/cases":
+                answering = show_cases(session, person, member)
+            case "/interests":
+                answering = show_interests(session, person, member)
             case "/post" | "/mine":
                 answering = posting.commanded(session, person, member, command)
             case "/search" if consented(member):
@@ -86,7 +96,10 @@ class MemberTable:
             answering = self._press_in_dialog(session, person, member, act.data)
             answering = answering or self._press_on_card(session, member, act.data)
             answering = answering or self._press_on_watch(session, member, act)
+            answering = answering or interests.pressed(session, member, act.data, in_group=act.in_group)
+            answering = answering or cases.pressed(session, member, act.data)
             answering = answering or posting.pressed(session, person, member, act.data, self._finder)
+            answering = answering or self._press_on_match(session, member, act.data)
         if answering:
             return await answering
         if act.in_group:
@@ -137,6 +150,8 @@ class MemberTable:
                 found = opening.open_result(session, member, links, reference, search, int(page), int(part))
             case ["part", reference, part]:
                 found = opening.turn_part(session, member, links, reference, int(part))
+            case ["look", reference]:
+                found = opening.open_reference(session, member, links, reference)
             case ["filters", search, page]:
                 found = filtering.open_filters(session, finder, member, search, int(page))
             case ["filter", search, name]:
@@ -146,6 +161,17 @@ class MemberTable:
             case ["unfilter", search, then]:
                 found = filtering.clear_filters(session, finder, member, search, then)
         return found
+
+    def _press_on_match(self, session: AsyncSession, member: Member, data: str) -> Answering | None:
+        answering: Answering | None = None
+        match data.split(":"):
+            case ["match", reference]:
+                answering = matching.find_matches(session, self._finder, member, reference)
+            case ["matches", reference, page]:
+                answering = matching.turn_matches(session, self._finder, member, reference, int(page))
+            case ["matched", reference, own, page]:
+                answering = matching.open_match(session, member, self._links, reference, own, int(page))
+        return answering
 
     def _press_on_watch(self, session: AsyncSession, member: Member, act: Act) -> Answering | None:
         finder, links = self._finder, self._links

@@ -17,7 +17,7 @@ from tests.sample import add_member
 from tests.transcripts.keyboards import Keyboards
 from tests.transcripts.script import Cast, Event, Step
 from tests.transcripts.showing import shown
-from tests.transcripts.straight import PICTURE
+from tests.transcripts.straight import FORWARDED, PICTURE
 
 PATIENCE = 5.0
 """Seconds for the bot to say what the transcript expects."""
@@ -44,6 +44,8 @@ class HttpStage:
         self._groups: dict[str, int] = {}
         self._watchers: dict[str, sandbox.Person] = {}
         self._keyboards: defaultdict[str, Keyboards] = defaultdict(Keyboards)
+        self.files: Mapping[str, bytes] = {}
+        """What `> (文件 NAME)` sends, by name."""
         self.front: Front[Any]
 
     async def set_up(self, people: Sequence[Cast], groups: Mapping[str, Sequence[str]]) -> None:
@@ -77,12 +79,25 @@ class HttpStage:
                 events.append(await self._next(step, 0))
         return events
 
+    async def seen(self, step: Step, count: int) -> Sequence[Event]:
+        """What came unasked: so many messages, and whatever more there is by now."""
+        events: list[Event] = []
+        with suppress(TimeoutError):
+            while True:
+                events.append(await self._next(step, PATIENCE if len(events) < count else 0))
+        return events
+
     async def _do(self, step: Step) -> Event | None:
         person = self._people[step.who]
         chat: str | int = self._groups[step.group] if step.group else self._bot
         match step.act:
             case ">" if step.text == PICTURE:
                 await person.send_file(chat, "pixel.png", PIXEL, as_photo=True)
+            case ">" if step.text.startswith("(文件 "):
+                name = step.text.removeprefix("(文件 ").removesuffix(")")
+                await person.send_file(chat, name, self.files[name])
+            case ">" if step.text.startswith(FORWARDED):
+                await self._pass_on(person, chat, step.text.removeprefix(FORWARDED))
             case ">":
                 await person.say(chat, step.text)
             case "&":
@@ -90,6 +105,12 @@ class HttpStage:
             case _:
                 return await self._press(step, person, chat)
         return None
+
+    async def _pass_on(self, person: sandbox.Person, chat: str | int, text: str) -> None:
+        """Somebody wrote it in a group where the bot is not; this person forwards it from there."""
+        elsewhere = await self._stage.form_group("别处", [person], [])
+        written = await person.say(elsewhere, text)
+        await person.forward(elsewhere, as_int(written["message_id"]), chat)
 
     async def _press(self, step: Step, person: sandbox.Person, chat: str | int) -> Event | None:
         keyboards = self._keyboards[step.group or step.who]
@@ -153,6 +174,7 @@ async def http_stage(store: Store, make: MakeFront, token: str, username: str) -
             await front.speaker.say_left_over()
             play.front = front
             polling.append(asyncio.create_task(poll(front.fetch, front.receive, front.chat_of, front.name)))
+            polling.append(asyncio.create_task(front.work()))
 
         play = HttpStage(stage, store, username, start)
         await start()

@@ -60,7 +60,7 @@ def read_script(path: Path) -> Script:
         elif mark == "=":
             who, _, group = (part.strip() for part in rest.partition("@"))
         elif mark in ACTS:
-            script.steps.append(Step(number, who, group, mark, _repeated(rest)))
+            script.steps.append(Step(number, who, group, mark, _repeated(rest).replace("⏎", "\n")))
         elif mark and script.steps:
             _expect(script.steps[-1], mark, rest)
         else:

@@ -18,15 +18,17 @@ from tests.transcripts.script import Cast, Event, Step
 from tests.transcripts.showing import shown
 
 PICTURE = "(图片)"
+FORWARDED = "(转发) "
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What a person does: exactly one of `text`, `data` (a press) and `picture`."""
+    """What a person does: exactly one of `text` (typed, or passed on), `data` (a press) and `picture`."""
 
     text: str = ""
     data: str = ""
     picture: bool = False
+    forwarded: bool = False
     in_group: bool = False
     above: str = ""
     """The text that the pressed card is a reply to."""
@@ -90,8 +92,9 @@ class StraightStage:
             case "&":
                 return None, Act(text=f"/start {step.text}".strip())
             case _:
-                picture = step.text == PICTURE
-                return None, Act("" if picture else step.text, picture=picture, in_group=bool(step.group))
+                picture, forwarded = step.text == PICTURE, step.text.startswith(FORWARDED)
+                text = "" if picture else step.text.removeprefix(FORWARDED)
+                return None, Act(text, picture=picture, forwarded=forwarded, in_group=bool(step.group))
 
 
 def _pressed(step: Step, keyboards: Keyboards) -> tuple[int, str]:
@@ -102,6 +105,11 @@ def _pressed(step: Step, keyboards: Keyboards) -> tuple[int, str]:
             return keyboards.former(step.text)
         case _:
             return keyboards.newest()[0], step.text
+
+
+def say_push(ids: "count[int]", chat: Chat, reply: Reply) -> list[Event]:
+    """A message that comes unasked."""
+    return _say(ids, chat, reply, None, "")
 
 
 def _say(ids: "count[int]", chat: Chat, reply: Reply, card: int | None, above: str) -> list[Event]:

@@ -54,6 +54,10 @@ class Price(NamedTuple):
     negotiable: bool
 
 
+class NotMoney(FieldFault):
+    """It is not written as an amount at all; other faults say what is wrong with one."""
+
+
 def price(text: str) -> Parsed:
     """A `Price`: one amount, a range, one end of it, or 面议."""
     plain = _plain(text)
@@ -98,6 +102,7 @@ def in_unit(unit: str, parser: Parser) -> Parser:
 
 def _plain(text: str) -> str:
     plain = re.sub(r"\s", "", narrowed(text)).casefold().translate(str.maketrans("萬億塊議", "万亿块议"))
+    plain = re.sub(r"(?<=[0-9])yuan", "元", plain)
     if FOREIGN.search(plain):
         raise FieldFault(marked("“{value}”不是人民币；请换算成人民币"), value=shown(text))
     return re.sub(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))", "", CURRENCY.sub("", plain))
@@ -129,5 +134,5 @@ def _fen(digits: str, unit: str | None, text: str) -> int:
     return int(value)
 
 
-def _not_money(text: str) -> FieldFault:
-    return FieldFault(marked("“{value}”不是金额；请写成“30万”“50-80万元”“1.2亿”或“面议”"), value=shown(text))
+def _not_money(text: str) -> NotMoney:
+    return NotMoney(marked("“{value}”不是金额；请写成“30万”“50-80万元”“1.2亿”或“面议”"), value=shown(text))

@@ -33,6 +33,11 @@ def technology_fields(text: str) -> Parsed:
     return Parsed(checked_count(list(codes), MOST_FIELDS), note)
 
 
+def unknown_field(text: str) -> str | None:
+    """The first name that is in no table."""
+    return next((part for part, named in picked(text, _table()) if named is None), None)
+
+
 @cache
 def _table() -> dict[str, Named]:
     named: list[tuple[str, Named]] = []

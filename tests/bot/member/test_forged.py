@@ -2,38 +2,20 @@
 
 import random
 
+from aiogram.filters.callback_data import CallbackData
+
+from bot.member import presses, presses_interest
 from bot.sandbox.people import Person
 from tests.bot.member.conftest import BOT, Playing
 from tests.sample import add_member
 
 SHAPES = {
-    "card": 2,
-    "consent": 2,
-    "decline": 2,
-    "name": 1,
-    "rename": 1,
-    "org": 2,
-    "neworg": 1,
-    "language": 1,
-    "try": 1,
-    "page": 2,
-    "open": 4,
-    "part": 2,
-    "filters": 2,
-    "filter": 2,
-    "set": 3,
-    "unfilter": 2,
-    "watch": 2,
-    "keep": 2,
-    "watches": 1,
-    "watching": 1,
-    "check": 1,
-    "often": 2,
-    "unwatch": 1,
-    "rewatch": 1,
-    "alerted": 2,
-    "alert": 1,
+    shape.__prefix__: len(shape.model_fields)
+    for module in (presses, presses_interest)
+    for shape in vars(module).values()
+    if isinstance(shape, type) and issubclass(shape, CallbackData) and shape is not CallbackData
 }
+"""Every button there is, and how many values it carries."""
 VALUES = (
     *("", "-", "0", "1", "5", "-1", "99999", "100000", "9" * 30, "٣", "en", "zh-hans", "xx", "page"),
     *("field", "trl", "budget", "region", "provinces", "RE", "31", "310112", "abcdefghijkl", "__class__"),
@@ -41,6 +23,7 @@ VALUES = (
         "CG-2026-0001",
         "CG-2026-9999",
         "XQ-2026-0001",
+        "DJ-2026-0001",
         "daily",
         "at_once",
         "'; DROP TABLE member; --",
@@ -67,7 +50,7 @@ async def test_forged_press_is_answered_and_does_no_harm(playing: Playing) -> No
     async with playing.store.writing() as session:
         await add_member(session, person.id, "周敏")
     own = await search_id(person)
-    for _ in range(150):
+    for _ in range(200):
         prefix = chance.choice(list(SHAPES))
         count = SHAPES[prefix] + chance.choice((0, 0, 0, 0, 1, -1))
         values = [own if chance.random() < 0.3 else chance.choice(VALUES) for _ in range(count)]

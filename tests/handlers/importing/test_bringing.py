@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-import time
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from handlers.forms.kinds import RecordKind
 from handlers.importing.bringing import Brought, InError, bring_in
@@ -208,13 +207,18 @@ async def test_references_go_on_after_four_digits(store: Store) -> None:
     assert rest.first_reference == first.first_reference.replace("0001", "10000")
 
 
-async def test_twenty_thousand_rows_are_stored_in_seconds(store: Store) -> None:
+async def test_twenty_thousand_rows_are_stored_many_at_a_time(store: Store) -> None:
+    """One by one the store would be held for a write far too long."""
     rows = (f"K{n},第{n}项成果,第{n}项的简介,电子信息,转让\n" for n in range(20_000))
     content = ("编号,标题,简介,领域,合作方式\n" + "".join(rows)).encode()
     found = await checked(content)
-    began = time.monotonic()
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(store.engine.sync_engine, "before_cursor_execute", note)
     async with store.writing() as session:
         result = await bring_in(session, found, ImportBatch(token="t", file_name="a.csv"))
-    spent = time.monotonic() - began
     assert (result.added, result.last_reference[-6:]) == (20_000, "-20000")
-    assert spent < 10, "the store was held for a write far too long"
+    assert len(statements) < 200

@@ -185,6 +185,18 @@ async def test_more_than_most_is_refused(poster: Poster, store: Store) -> None:
     assert (await answers(store))["fields"] == "RE、EI"
 
 
+async def test_unknown_technology_field_is_refused_and_ticks_stay(poster: Poster, store: Store) -> None:
+    await poster.type("/post")
+    await poster.press("发布需求")
+    for answer in FIRST_FIVE[:3]:
+        await poster.type(answer)
+    await poster.press("资源与环境")
+    refused = await poster.type("新材料，炼金术")
+    assert "“炼金术”不在技术领域表中，请按下面的按钮选" in refused
+    assert [label for row in poster.labels for label in row if "✓" in label] == ["✓ 资源与环境"]
+    assert "fields" not in await answers(store)
+
+
 async def test_old_card_leads_to_the_question_of_now(poster: Poster) -> None:
     await poster.type("/post")
     old = poster.buttons["发布成果"]

@@ -1,0 +1,1 @@
+"""Cases as their people see them: interests, questions, contacts, and the way to a contract."""
