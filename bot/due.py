@@ -5,6 +5,9 @@ from datetime import datetime
 from storage.base import now
 from storage.cases.dispatching import call_late_dispatches, late_dispatches
 from storage.cases.heartbeat import anything_beats, ask_beats, call_silent
+from storage.events.follow_up import anything_to_follow_up, follow_up
+from storage.events.reminding import anything_to_remind, next_reminder_at, plan_reminders
+from storage.events.waiting import lapse_offers, next_lapse_at
 from storage.posting.expiring import anything_ends, end_records, warn_of_ends
 from storage.store import Store
 from storage.watches.matching import anything_to_match, match_new_records
@@ -50,10 +53,33 @@ async def mind_cases(store: Store) -> None:
                 more = await act(session)
 
 
+async def mind_events(store: Store) -> None:
+    """Seats that nobody took go to the next who waits, and reminders that are due are planned."""
+    async with store.reading() as session:
+        lapse = await next_lapse_at(session)
+        remind = await anything_to_remind(session)
+    acts = [lapse_offers] if lapse and lapse <= now() else []
+    for act in (*acts, plan_reminders) if remind else acts:
+        more = True
+        while more:
+            async with store.writing() as session:
+                more = await act(session)
+
+
+async def mind_past_events(store: Store) -> None:
+    """On the morning after an event those who registered are asked how it was."""
+    async with store.reading() as session:
+        more = await anything_to_follow_up(session)
+    while more:
+        async with store.writing() as session:
+            more = await follow_up(session)
+
+
 async def next_due(store: Store) -> datetime | None:
     """When something will be due that nobody's act brings about; None if nothing is in sight."""
     async with store.reading() as session:
-        return await next_digest_at(session)
+        nexts = [await ask(session) for ask in (next_digest_at, next_lapse_at, next_reminder_at)]
+    return min((moment for moment in nexts if moment), default=None)
 
 
-DUE = (match_records, send_digests, mind_ends, mind_cases)
+DUE = (match_records, send_digests, mind_ends, mind_cases, mind_events, mind_past_events)

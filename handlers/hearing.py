@@ -7,6 +7,8 @@ from handlers.cases import asking
 from handlers.cases.interest_dialog import FLOW as INTEREST
 from handlers.cases.interest_typing import answer_written
 from handlers.cases.moving import hear_answer
+from handlers.events.asking import FLOW as REGISTERING
+from handlers.events.registering import hear_answer as hear_registering
 from handlers.finding import ask_for_words, search
 from handlers.links import Links, reference_in
 from handlers.opening import open_reference
@@ -29,13 +31,16 @@ async def hear(
     """Free text of somebody who consented."""
     dialog = await dialog_of(session, BOT, person.telegram_id)
     if dialog and dialog.flow == FLOW:
-        if dialog.step == KIND and worth_posting(text):
-            return await fill_from(session, finder, member, text)
-        return await answer_typed(session, member, text)
+        fills = dialog.step == KIND and worth_posting(text)
+        return await (
+            fill_from(session, finder, member, text) if fills else answer_typed(session, member, text)
+        )
     if dialog and dialog.flow == INTEREST:
         return await answer_written(session, member, text)
     if dialog and dialog.flow == asking.FLOW:
         return await hear_answer(session, member, text) or ()
+    if dialog and dialog.flow == REGISTERING:
+        return await hear_registering(session, member, text)
     if dialog:
         return await answer(session, person, member, dialog, text)
     return await offer_posting(session, member, await _look_up(session, finder, links, member, text), text)

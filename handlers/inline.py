@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cards import short_card
 from handlers.describing import joined, line_of, organisation_shown
+from handlers.events.inline import offer_events
 from handlers.formatting import shortened
 from handlers.links import Links, reference_in
 from handlers.person import Person
@@ -42,6 +43,8 @@ async def offer_inline(
 ) -> Offer:
     """The page of results for `asked` (query, offset): a reference's own record, matches, or the newest."""
     text, offset = asked
+    if (events := await offer_events(session, links, person, member, text)) is not None:
+        return Offer(events if offset in ("", "0") else (), "")
     start = int(offset) if offset.isdecimal() and len(offset) < 6 else 0
     if start >= MOST:
         return Offer((), "")

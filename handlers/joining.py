@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.consent import CONSENT_VERSION, Errand, consent_card, consented, declined_card, wording_for
+from handlers.desk.events.checking_in import by_code
+from handlers.events.checkin import PREFIX
 from handlers.finding import search
 from handlers.links import Links, reference_in
 from handlers.opening import open_reference
@@ -30,6 +32,8 @@ async def start(
     session: AsyncSession, links: Links, person: Person, member: Member | None, payload: str
 ) -> Replies:
     """`/start`, perhaps with a deep link's payload: the consent card, the record, or where one stands."""
+    if payload.startswith(PREFIX):
+        return await by_code(session, person, member, payload, at_desk=False)
     reference = reference_in(payload)
     if not consented(member):
         return consent_card(wording_for(person, member).language, reference)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-REFERENCE = re.compile(r"(?<![A-Z0-9])(CG|XQ)[- ]?(\d{4})[- ]?(\d{4,8})(?!\d)")
+REFERENCE = re.compile(r"(?<![A-Z0-9])(CG|XQ|HD)[- ]?(\d{4})[- ]?(\d{4,8})(?!\d)")
 A_REMARK = 40
 """Characters up to which a text that names a reference is taken to be about that record."""
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cards import detail_parts
 from handlers.demand_card import demand_parts
+from handlers.events.card import open_event
 from handlers.examples import example_rows
 from handlers.finding import own_search
 from handlers.links import Links
@@ -25,6 +26,8 @@ from storage.vocabularies import Status
 
 async def open_reference(session: AsyncSession, member: Member, links: Links, reference: str) -> Reply:
     """The card of that record as a new message, or a friendly word where this member may not see it."""
+    if reference.startswith("HD-"):
+        return await open_event(session, member, reference, edits=False)
     w = Wording(member.language)
     record = await _seen(session, member, reference)
     if record is None:

@@ -6,6 +6,7 @@ from handlers.cases import asking
 from handlers.cases.interest_dialog import FLOW as INTEREST
 from handlers.cases.interest_typing import pending_written
 from handlers.consent import consented
+from handlers.events import asking as registering
 from handlers.person import Person
 from handlers.posting.form import BOT, FLOW
 from handlers.posting.starting import pending_form
@@ -17,15 +18,15 @@ from storage.people import Member
 
 async def pending_question(session: AsyncSession, person: Person, member: Member | None) -> list[Reply]:
     """Whatever their dialog waits for; nothing where none is open."""
-    if not consented(member):
-        return []
     dialog = await dialog_of(session, BOT, person.telegram_id)
-    if dialog is None:
+    if not consented(member) or dialog is None:
         return []
     if dialog.flow == FLOW:
         return await pending_form(session, member)
     if dialog.flow == INTEREST:
         return [*await pending_written(session, member)]
+    if dialog.flow == registering.FLOW:
+        return await registering.pending(session, member)
     if dialog.flow == asking.FLOW:
         return await asking.ask_again(session, BOT, member)
     return [question(person, member, dialog)] if dialog.flow == "joining" else []

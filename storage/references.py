@@ -9,10 +9,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.tables import Case
+from storage.events.tables import Event
 from storage.records import Achievement, Demand, ReferenceCounter
 
-Referenced = type[Achievement] | type[Demand] | type[Case]
-SERIES: Final[dict[Referenced, str]] = {Achievement: "CG", Demand: "XQ", Case: "DJ"}
+Referenced = type[Achievement] | type[Demand] | type[Case] | type[Event]
+SERIES: Final[dict[Referenced, str]] = {Achievement: "CG", Demand: "XQ", Case: "DJ", Event: "HD"}
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 """The year of a reference is the club's own."""
 

@@ -5,6 +5,7 @@ from storage.base import Base
 from storage.cases.tables import Beat, Case, CaseEntry, Dispatch, Exchange, Question
 from storage.changes import ChangeCounter, Dropped
 from storage.conversation import Dialog, Inbox, Search
+from storage.events.tables import Event, EventSeries, Registration
 from storage.imports import ImportBatch
 from storage.life import LifeRow
 from storage.outbox.tables import ChatSlot, Delivery, Message, OptOut, Pacer
@@ -30,6 +31,8 @@ __all__ = [
     "Dialog",
     "Dispatch",
     "Dropped",
+    "Event",
+    "EventSeries",
     "Exchange",
     "ImportBatch",
     "Inbox",
@@ -44,6 +47,7 @@ __all__ = [
     "Question",
     "RecordMove",
     "ReferenceCounter",
+    "Registration",
     "RoleGrant",
     "Search",
     "Watch",

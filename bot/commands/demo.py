@@ -33,7 +33,8 @@ async def _demo(host: str, port: int, browser: bool) -> None:
     click.echo("俱乐部正在启动 · starting the club …")
     # slow imports: say something first
     from bot.config import PARTS  # noqa: PLC0415
-    from bot.demo import begin, demo_settings, fill_store, page_address, people_on_stage  # noqa: PLC0415
+    from bot.demo import CAST, begin, demo_settings, fill_store, page_address, people_on_stage  # noqa: PLC0415
+    from bot.demo_events import hold_events  # noqa: PLC0415
     from bot.run import opened_finder, opened_store, run_parts, stop_on_signals  # noqa: PLC0415
     from bot.sandbox.server import running_sandbox  # noqa: PLC0415
 
@@ -51,6 +52,7 @@ async def _demo(host: str, port: int, browser: bool) -> None:
             await finder.catch_up(lambda done, total: progress.update(indexing, completed=done, total=total))
         people = await stack.enter_async_context(people_on_stage(sandbox.url, settings))
         await begin(people)
+        await hold_events(store, CAST[3].telegram_id)
         _announce(page_address(sandbox.url), browser)
         await run_parts(settings, store, finder, PARTS, stop)
 

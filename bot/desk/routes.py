@@ -2,7 +2,7 @@
 
 import re
 
-from bot.desk import routes_cases, routes_reviewing
+from bot.desk import routes_cases, routes_events, routes_reviewing
 from bot.desk.pressing import (
     KIND,
     PAGE,
@@ -29,6 +29,7 @@ from handlers.desk import (
     welcoming,
 )
 from handlers.desk.tokens import CLAIM_PREFIX
+from handlers.events.checkin import PREFIX as CHECK_IN_PREFIX
 from handlers.forms.kinds import RecordKind
 from handlers.reply import Replies
 from storage.vocabularies import Language
@@ -36,6 +37,8 @@ from storage.vocabularies import Language
 
 async def start(desk: Desk, turn: Turn, words: str) -> Replies:
     session, person, member = turn.session, turn.person, turn.member
+    if words.startswith(CHECK_IN_PREFIX):
+        return await routes_events.check_in_by_code(desk, turn, words)
     if words.startswith(CLAIM_PREFIX):
         return await claiming.claim_role(session, person, member, words.removeprefix(CLAIM_PREFIX))
     return await claiming.greet(session, person, member, desk.administrators)
@@ -50,7 +53,9 @@ async def find(desk: Desk, turn: Turn, words: str) -> Replies:
 
 
 async def hear(desk: Desk, turn: Turn, words: str) -> Replies:
-    """A free text: the reason that is waited for, or words to search."""
+    """A free text: the answer that is waited for, or words to search."""
+    if answer := await routes_events.hear(desk, turn, words):
+        return answer
     reason = await reviewing_reasons.hear_reason(turn.session, turn.person, turn.member, words)
     answered = reason or await case_moving.hear_answer(turn.session, turn.person, turn.member, words)
     return answered or await find(desk, turn, words)
@@ -98,6 +103,7 @@ COMMANDS: dict[str, Told] = {
     "review": routes_reviewing.list_waiting,
     "cases": routes_cases.list_cases,
     "suggest": routes_cases.offer_pair,
+    "events": routes_events.list_events,
     "handover": routes_cases.list_organisations,
     "records": list_records,
     "find": find,
@@ -208,6 +214,7 @@ PRESSES: Presses = (
     (rf"link:no:(?P<card>{TOKEN}{{12}})", drop_officer_link),
     *routes_reviewing.PRESSES,
     *routes_cases.PRESSES,
+    *routes_events.PRESSES,
     (rf"records:{KIND}:{STATUS}:{PAGE}", turn_records),
     (rf"statuses:{KIND}", offer_statuses),
     (rf"found:(?P<search>{TOKEN}{{12}}):{PAGE}", turn_found),

@@ -14,6 +14,7 @@ from bot.insisting import insist
 from bot.member import (
     routes_cases,
     routes_commands,
+    routes_events,
     routes_finding,
     routes_groups,
     routes_interest,
@@ -70,6 +71,7 @@ class MemberFront:
             routes_posting,
             routes_cases,
             routes_interest,
+            routes_events,
             routes_commands,
             routes_finding,
             routes_matching,

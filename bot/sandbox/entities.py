@@ -52,7 +52,7 @@ def _translate(entity: Obj) -> Obj | None:
     if name is None:
         return None
     result: Obj = {"offset": entity["offset"], "length": entity["length"], "type": name}
-    for field in ("url", "language", "custom_emoji_id", "user_id"):
+    for field in ("url", "language", "custom_emoji_id", "user_id", "unix_time"):
         if field in kind:
             result[field] = kind[field]
     return result
@@ -76,7 +76,7 @@ def from_request(value: object) -> list[Obj]:
 def _read(entity: Obj) -> Obj:
     start, end = as_int(entity["offset"]), as_int(entity["length"])
     result: Obj = {"offset": start, "length": end, "type": entity["type"]}
-    for field in ("url", "language", "custom_emoji_id"):
+    for field in ("url", "language", "custom_emoji_id", "unix_time"):
         if entity.get(field) is not None:
             result[field] = entity[field]
     if entity["type"] == "text_mention":

@@ -21,6 +21,7 @@ COMMANDS = (
     ("review", marked("待审核的发布和修改")),
     ("cases", marked("对接：进展、派单、需关注的")),
     ("suggest", marked("推荐对接：/suggest 两个编号")),
+    ("events", marked("活动：新建、发布、名单、签到")),
     ("handover", marked("交接：一个人的发布和对接交给同事")),
     ("records", marked("查看成果和需求")),
     ("find", marked("搜索记录：/find 词语，或直接发送词语")),

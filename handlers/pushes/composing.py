@@ -19,6 +19,10 @@ from handlers.pushes.case_news import (
     compose_dispatch,
     compose_suggestion,
 )
+from handlers.pushes.event_changes import compose_event_cancelled, compose_event_change
+from handlers.pushes.event_desk import compose_pending
+from handlers.pushes.event_follow_up import compose_feedback, compose_summary
+from handlers.pushes.event_news import compose_offer, compose_reminder, compose_seat_news
 from handlers.pushes.handover_news import compose_handover
 from handlers.pushes.interest_news import (
     compose_answered,
@@ -46,6 +50,8 @@ from storage.cases import (
     suggesting,
     telling,
 )
+from storage.events import changes_told, follow_up, reminding
+from storage.events import telling as seats
 from storage.outbox.tables import Message
 from storage.people import Member
 from storage.posting.news import ENDING, NEWS
@@ -74,10 +80,18 @@ KINDS: Mapping[str, Compose] = {
     heartbeat.AGREED: compose_beat_agreed,
     dispatching.OFFER: compose_dispatch,
     suggesting.KIND: compose_suggestion,
+    changes_told.CHANGE: compose_event_change,
+    changes_told.CANCELLED: compose_event_cancelled,
+    follow_up.FEEDBACK: compose_feedback,
+    follow_up.SUMMARY: compose_summary,
     heartbeat.ATTENTION: compose_case_attention,
     dispatching.ANSWERED: compose_dispatch_answer,
     dispatching.LATE: compose_dispatch_late,
     handing_over.KIND: compose_handover,
+    seats.OFFER: compose_offer,
+    seats.NEWS: compose_seat_news,
+    seats.PENDING: compose_pending,
+    reminding.KIND: compose_reminder,
 }
 
 

@@ -24,7 +24,7 @@ async def locked(scale: Scale) -> Measured:
         message = await club.push(TEXT)
         async with running_inside(club, "courier", "clock"):
             await club.until_sent(20)
-            async with _gaps() as gaps, _held_by_another(scale.database):
+            async with loop_gaps() as gaps, _held_by_another(scale.database):
                 before = len(club.sent())
                 await asyncio.sleep(seconds)
                 during = len(club.sent()) - before
@@ -39,7 +39,7 @@ async def locked(scale: Scale) -> Measured:
 
 
 @asynccontextmanager
-async def _gaps() -> AsyncIterator[list[float]]:
+async def loop_gaps() -> AsyncIterator[list[float]]:
     """By how many seconds the event loop was late, look by look."""
     gaps: list[float] = []
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from tests.soak.due import due_at_once, zones
 from tests.soak.faults import mix, slower_server, storm
 from tests.soak.jumps import jumps
 from tests.soak.kills import kill_9, kill_9_held, sigterm
@@ -45,6 +46,8 @@ ENTRIES: Final = (
     Entry("second", second, [SQLITE], [SQLITE]),
     Entry("many", many, [POSTGRESQL], [POSTGRESQL]),
     Entry("jumps", jumps, BOTH),
+    Entry("due_at_once", due_at_once, BOTH),
+    Entry("zones", zones, [SQLITE], [SQLITE]),
     Entry("member_killed", member_killed, BOTH, []),
     Entry("member_stopped", member_stopped, [SQLITE], []),
     Entry("desk_killed", desk_killed, [SQLITE], []),

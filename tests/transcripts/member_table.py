@@ -18,6 +18,7 @@ from storage.search.finder import Finder
 from storage.vocabularies import Language
 from storage.watches.tables import Frequency
 from tests import case_table as cases
+from tests import event_table as events
 from tests import interest_table as interests
 from tests import posting_table as posting
 from tests.transcripts.straight import Act, Answer
@@ -70,6 +71,8 @@ class MemberTable:
                 answering = show_cases(session, person, member)
             case "/interests":
                 answering = show_interests(session, person, member)
+            case "/events" | "/registrations" | "/zone":
+                answering = events.commanded(session, person, member, command)
             case "/post" | "/mine":
                 answering = posting.commanded(session, person, member, command)
             case "/search" if consented(member):
@@ -98,6 +101,7 @@ class MemberTable:
             answering = answering or self._press_on_watch(session, member, act)
             answering = answering or interests.pressed(session, member, act.data, in_group=act.in_group)
             answering = answering or cases.pressed(session, member, act.data)
+            answering = answering or events.pressed(session, member, act.data)
             answering = answering or posting.pressed(session, person, member, act.data, self._finder)
             answering = answering or self._press_on_match(session, member, act.data)
         if answering:

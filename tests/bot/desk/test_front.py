@@ -64,7 +64,7 @@ async def test_menu_shows_commands_to_officers_only(stage: Stage, desk: DeskFron
     async with asyncio.timeout(5):
         while len(await officer.commands(DESK)) == 1:
             await asyncio.sleep(0.02)
-    names = ["review", "cases", "suggest", "handover", "records", "find", "counts", "pushes"]
+    names = ["review", "cases", "suggest", "events", "handover", "records", "find", "counts", "pushes"]
     names += ["export", "template", "language", "cancel", "help"]
     assert [command["command"] for command in await officer.commands(DESK)] == names
     assert [command["command"] for command in await newcomer.commands(DESK)] == ["start"]

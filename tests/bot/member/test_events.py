@@ -1,0 +1,128 @@
+"""Events through the real front end: locations, files, inline mode, two taps at once, and forged presses."""
+
+import asyncio
+import random
+
+from bot.sandbox.people import Person
+from bot.sandbox.shapes import as_list, as_obj
+from handlers.help import apologise
+from handlers.wording import Wording
+from storage.events.tables import Place
+from storage.members import member_of
+from storage.vocabularies import Language
+from tests.bot.member.conftest import BOT, Playing
+from tests.events_sample import count_places, new_event
+from tests.sample import add_member
+
+SHAPES = {
+    "events": 1,
+    "registrations": 1,
+    "event": 2,
+    "join": 3,
+    "leave": 2,
+    "seatyes": 2,
+    "seatno": 2,
+    "eventask": 2,
+    "remind": 2,
+    "remindset": 3,
+    "ics": 1,
+    "zone": 1,
+    "zones": 0,
+}
+VALUES = (
+    *(
+        "",
+        "-",
+        "e0",
+        "m99999",
+        "x1",
+        "0",
+        "-1",
+        "99999",
+        "seat",
+        "wait",
+        "skip",
+        "cancel",
+        "on120",
+        "off99999999",
+    ),
+    *(
+        "on",
+        "none",
+        "usual",
+        "Asia/Tokyo",
+        "../../etc/passwd",
+        "HD-2026-0001",
+        "HD-2026-0002",
+        "HD-2026-9999",
+    ),
+    *("CG-2026-0001", "'; DROP TABLE event; --", "<b>", "٣", "🔬"),
+)
+
+
+async def joined(playing: Playing, name: str = "周敏") -> Person:
+    person = await playing.stage.add_person(name, language_code="zh-hans")
+    async with playing.store.writing() as session:
+        await add_member(session, person.id, name)
+    return person
+
+
+async def test_location_proposes_a_zone_that_a_press_sets(playing: Playing) -> None:
+    person = await joined(playing)
+    await person.send_location(BOT, 35.68, 139.77)
+    proposal = await person.reads(BOT)
+    assert str(proposal["text"]).startswith("按您的位置，时区是 东京时间 UTC+9")
+    await person.press(BOT, "就用这个")
+    assert "✓ 东京时间" in str((await person.reads(BOT))["reply_markup"])
+    async with playing.store.reading() as session:
+        member = await member_of(session, person.id)
+        assert member is not None
+        assert member.zone == "Asia/Tokyo"
+
+
+async def test_calendar_file_arrives_as_a_document(playing: Playing) -> None:
+    person, reference = await joined(playing), await new_event(playing.store)
+    await person.open_link(f"https://t.me/{BOT}?start={reference}")
+    await person.reads(BOT)
+    await person.press(BOT, "报名")
+    await person.reads(BOT)
+    await person.press(BOT, "日历文件")
+    document = as_obj((await person.reads(BOT))["document"])
+    content = await person.file(document["file_unique_id"])
+    assert document["file_name"] == f"{reference}.ics"
+    assert content.startswith(b"BEGIN:VCALENDAR\r\n")
+
+
+async def test_inline_result_is_a_card_with_a_link_to_register(playing: Playing) -> None:
+    person, reference = await joined(playing), await new_event(playing.store)
+    [result] = [as_obj(one) for one in as_list((await person.inline(BOT, reference))["results"])]
+    assert (result["id"], result["title"]) == (reference, "膜法水处理沙龙 <A&B>")
+    assert f"start={reference}" in str(result["reply_markup"])
+
+
+async def test_taps_at_once_of_two_people_sell_one_seat_once(playing: Playing) -> None:
+    people = [await joined(playing, name) for name in ("周敏", "李雷")]
+    reference = await new_event(playing.store, capacity=1)
+    for person in people:
+        await person.open_link(f"https://t.me/{BOT}?start={reference}")
+        await person.reads(BOT)
+    taps = [person.press(BOT, data=f"join:seat:{reference}:-") for person in people * 2]
+    toasts = sorted(str(answer["text"]) for answer in await asyncio.gather(*taps))
+    assert await count_places(playing.store, reference) == {Place.REGISTERED: 1}
+    assert toasts == ["名额刚刚满了，点“候补”可以排队。"] * 2 + ["您已经报过名了。", "报名成功！"]
+
+
+async def test_forged_press_is_answered_and_does_no_harm(playing: Playing) -> None:
+    chance, person = random.Random(20261123), await joined(playing)
+    questions = [{"text": "为什么来？", "required": False}]
+    await new_event(playing.store, reference="HD-2026-0001", capacity=2)
+    await new_event(playing.store, reference="HD-2026-0002", questions=questions)
+    await person.say(BOT, "/events")
+    await person.reads(BOT)
+    sorry = apologise(Wording(Language.ZH_HANS)).toast
+    for _ in range(150):
+        prefix = chance.choice(list(SHAPES))
+        count = max(0, SHAPES[prefix] + chance.choice((0, 0, 0, 0, 1, -1)))
+        data = ":".join([prefix, *(chance.choice(VALUES) for _ in range(count))])
+        answer = await person.press(BOT, data=data)
+        assert (answer["answered"], answer["text"] == sorry) == (True, False), data
