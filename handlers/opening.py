@@ -15,9 +15,11 @@ from handlers.match_cards import find_button
 from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording
 from storage.achievements import published
+from storage.cases.beginning import live_case
 from storage.cases.contacts import unmasked
 from storage.cases.interests import closed_to
 from storage.cases.parties import shown_to_party
+from storage.cases.stages import Stage
 from storage.demands import published_demand
 from storage.people import Member
 from storage.records import Achievement, Record
@@ -85,7 +87,7 @@ async def _card(
     else:
         parts = demand_parts(w, record, links, opened=opened)
     part = max(0, min(part, len(parts) - 1))
-    text, rows = parts[part], [*_acts(w, member, record, own)]
+    text, rows = parts[part], [*await _acts(session, w, member, record, own)]
     if len(parts) > 1:
         text += Markup("\n\n{}/{}").format(part + 1, len(parts))
         turns = [(part - 1, w.plain("◀ 上一部分")), (part + 1, w.plain("下一部分 ▶"))]
@@ -96,7 +98,7 @@ async def _card(
     return Reply(text, tuple(rows))
 
 
-def _acts(w: Wording, member: Member, record: Record, own: str) -> Rows:
+async def _acts(session: AsyncSession, w: Wording, member: Member, record: Record, own: str) -> Rows:
     if record.status is not Status.PUBLISHED:
         return ()
     share = Button(w.plain("分享"), share=record.reference)
@@ -104,7 +106,10 @@ def _acts(w: Wording, member: Member, record: Record, own: str) -> Rows:
         return ((share, find_button(w, record)),)
     if closed_to(member, record):
         return ((share,),)
-    want = Button(w.plain("表达意向"), f"want:{record.reference}:{own}")
+    case = await live_case(session, record.reference, member.id)
+    live = case is not None and case.stage is not Stage.SUGGESTED
+    label = w.plain("打开对接") if live else w.plain("表达意向")
+    want = Button(label, f"want:{record.reference}:{own}")
     return ((want, Button(w.plain("询问信息"), f"ask:{record.reference}")), (share,))
 
 

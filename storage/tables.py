@@ -5,7 +5,7 @@ from storage.base import Base
 from storage.cases.tables import Beat, Case, CaseEntry, Dispatch, Exchange, Question
 from storage.changes import ChangeCounter, Dropped
 from storage.conversation import Dialog, Inbox, Search
-from storage.events.tables import Event, EventSeries, Registration
+from storage.events.tables import Event, EventSeries, Meeting, Registration
 from storage.imports import ImportBatch
 from storage.life import LifeRow
 from storage.outbox.tables import ChatSlot, Delivery, Message, OptOut, Pacer
@@ -38,6 +38,7 @@ __all__ = [
     "Inbox",
     "LifeRow",
     "MatchingMark",
+    "Meeting",
     "Member",
     "Message",
     "NewVersion",

@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import zoning
-from handlers.events import calendar, listing, registering, reminders
+from handlers.events import calendar, listing, matchmaking, meeting, registering, reminders
 from handlers.events.card import open_event
 from handlers.events.checkin import show_code
 from handlers.events.feedback import press_feedback
@@ -30,7 +30,8 @@ def commanded(session: AsyncSession, person: Person, member: Member | None, comm
 
 
 def pressed(session: AsyncSession, member: Member, data: str) -> Answering | None:
-    return _on_card(session, member, data) or _beside(session, member, data)
+    on_card = _on_card(session, member, data) or _introducing(session, member, data)
+    return on_card or _beside(session, member, data)
 
 
 def _on_card(session: AsyncSession, member: Member, data: str) -> Answering | None:
@@ -48,6 +49,20 @@ def _on_card(session: AsyncSession, member: Member, data: str) -> Answering | No
             taken = registering.press_pass(session, member, reference, back)
         case ["eventask", revision, act]:
             taken = registering.press_answer(session, member, int(revision), act)
+    return taken
+
+
+def _introducing(session: AsyncSession, member: Member, data: str) -> Answering | None:
+    taken: Answering | None = None
+    match data.split(":"):
+        case ["intros", act, reference, back]:
+            taken = matchmaking.press_introductions(session, member, act, reference, back)
+        case ["meetask", reference, back, record]:
+            taken = matchmaking.press_propose(session, member, reference, record, back)
+        case ["meet", act, row]:
+            taken = meeting.press_meeting(session, member, act, int(row))
+        case ["metup", row, word]:
+            taken = meeting.press_result(session, member, int(row), word)
     return taken
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
-from bot.member.presses import Code, Number
+from bot.member.presses import Code, MessageId, Number, Reference
 
 Event = Annotated[str, Field(pattern=r"^HD-\d{4}-\d{4,8}$")]
 Back = Annotated[str, Field(pattern=r"^([em]\d{1,5}|-)$")]
@@ -74,6 +74,28 @@ class GiveFeedback(CallbackData, prefix="felt"):
 
 class ShowCode(CallbackData, prefix="code"):
     reference: Event
+
+
+class OpenIntroductions(CallbackData, prefix="intros"):
+    act: Literal["on", "off", "see"]
+    reference: Event
+    back: Back
+
+
+class ProposeMeeting(CallbackData, prefix="meetask"):
+    reference: Event
+    back: Back
+    record: Reference
+
+
+class PressMeeting(CallbackData, prefix="meet"):
+    act: Literal["see", "yes", "move", "no"]
+    meeting: MessageId
+
+
+class GiveResult(CallbackData, prefix="metup"):
+    meeting: MessageId
+    word: Code
 
 
 class ChooseZone(CallbackData, prefix="zone"):

@@ -9,12 +9,16 @@ from bot.member.presses_events import (
     AnswerEvent,
     ChooseZone,
     GiveFeedback,
+    GiveResult,
     JoinEvent,
     LeaveEvent,
     ListZones,
     OpenEvent,
+    OpenIntroductions,
     OpenReminders,
     PassSeat,
+    PressMeeting,
+    ProposeMeeting,
     SendCalendar,
     SetReminders,
     ShowCode,
@@ -24,7 +28,7 @@ from bot.member.presses_events import (
 )
 from bot.turn import Turn
 from handlers import zoning
-from handlers.events import calendar, listing, registering, reminders
+from handlers.events import calendar, listing, matchmaking, meeting, registering, reminders
 from handlers.events.card import open_event
 from handlers.events.checkin import show_code
 from handlers.events.feedback import press_feedback
@@ -52,6 +56,10 @@ def make_router() -> Router:
     router.callback_query.register(on_choose, SetReminders.filter())
     router.callback_query.register(on_calendar, SendCalendar.filter())
     router.callback_query.register(on_feedback, GiveFeedback.filter())
+    router.callback_query.register(on_introductions, OpenIntroductions.filter())
+    router.callback_query.register(on_propose, ProposeMeeting.filter())
+    router.callback_query.register(on_meeting, PressMeeting.filter())
+    router.callback_query.register(on_result, GiveResult.filter())
     router.callback_query.register(on_code, ShowCode.filter())
     router.callback_query.register(on_zone, ChooseZone.filter())
     router.callback_query.register(on_zones, ListZones.filter())
@@ -130,6 +138,26 @@ async def on_calendar(query: CallbackQuery, callback_data: SendCalendar, turn: T
 async def on_feedback(query: CallbackQuery, callback_data: GiveFeedback, turn: Turn, member: Member) -> None:
     it = callback_data
     turn.say(await press_feedback(turn.session, member, it.reference, it.word))
+
+
+async def on_introductions(
+    query: CallbackQuery, callback_data: OpenIntroductions, turn: Turn, member: Member
+) -> None:
+    it = callback_data
+    turn.say(await matchmaking.press_introductions(turn.session, member, it.act, it.reference, it.back))
+
+
+async def on_propose(query: CallbackQuery, callback_data: ProposeMeeting, turn: Turn, member: Member) -> None:
+    it = callback_data
+    turn.say(await matchmaking.press_propose(turn.session, member, it.reference, it.record, it.back))
+
+
+async def on_meeting(query: CallbackQuery, callback_data: PressMeeting, turn: Turn, member: Member) -> None:
+    turn.say(await meeting.press_meeting(turn.session, member, callback_data.act, callback_data.meeting))
+
+
+async def on_result(query: CallbackQuery, callback_data: GiveResult, turn: Turn, member: Member) -> None:
+    turn.say(await meeting.press_result(turn.session, member, callback_data.meeting, callback_data.word))
 
 
 async def on_code(

@@ -13,6 +13,7 @@ from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording
 from storage.base import now
 from storage.events.looking import Seats, ahead_of, event_of, registration_of, seats_of
+from storage.events.matchmaking import offers_matchmaking
 from storage.events.registering import closed_by
 from storage.events.reminder_times import offsets_of
 from storage.events.tables import Event, EventStatus, Place, Registration
@@ -57,7 +58,8 @@ async def event_card(
         blocks.append(Markup("\n").join(state))
         if mine and (said := await _standing(session, w, member, mine)):
             blocks.append(said)
-    rows = (*_acts(w, event, place, seats, back), *_around(w, event, place, back))
+    acts = (*_acts(w, event, place, seats, back), *_meeting(w, event, mine, back))
+    rows = (*acts, *_around(w, event, place, back))
     return Reply(Markup("\n\n").join(blocks), rows, edits=edits, toast=toast)
 
 
@@ -123,6 +125,14 @@ def _join(w: Wording, event: Event, seats: Seats, here: str) -> Button:
     if seats.free is None or (seats.free and (not seats.waiting or list_is_over(event))):
         return Button(w.plain("报名"), f"join:seat:{here}")
     return Button(w.plain("候补"), f"join:wait:{here}")
+
+
+def _meeting(w: Wording, event: Event, mine: Registration | None, back: str) -> Rows:
+    """为我牵线; once it is on, who there is to meet."""
+    if mine is None or mine.place is not Place.REGISTERED or not offers_matchmaking(event):
+        return ()
+    label, act = (w.plain("我的牵线"), "see") if mine.matchmaking else (w.plain("为我牵线"), "on")
+    return ((Button(label, f"intros:{act}:{event.reference}:{back}"),),)
 
 
 def _around(w: Wording, event: Event, place: Place | None, back: str) -> Rows:

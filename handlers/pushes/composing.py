@@ -33,6 +33,7 @@ from handlers.pushes.interest_news import (
     compose_withdrawn,
 )
 from handlers.pushes.match_news import compose_match, compose_matches
+from handlers.pushes.matchmaking_news import compose_meeting_news, compose_meeting_result, compose_proposed
 from handlers.pushes.notices import compose_notice
 from handlers.pushes.paused import compose_paused
 from handlers.pushes.question_news import compose_answer, compose_question
@@ -50,7 +51,7 @@ from storage.cases import (
     suggesting,
     telling,
 )
-from storage.events import changes_told, follow_up, reminding
+from storage.events import changes_told, follow_up, meetings_told, reminding
 from storage.events import telling as seats
 from storage.outbox.tables import Message
 from storage.people import Member
@@ -92,6 +93,9 @@ KINDS: Mapping[str, Compose] = {
     seats.NEWS: compose_seat_news,
     seats.PENDING: compose_pending,
     reminding.KIND: compose_reminder,
+    meetings_told.PROPOSED: compose_proposed,
+    meetings_told.NEWS: compose_meeting_news,
+    meetings_told.RESULT: compose_meeting_result,
 }
 
 

@@ -6,12 +6,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.desk.events.card import counted
 from handlers.desk.events.picture import bar
 from handlers.desk.guard import allowed
+from handlers.events.meeting_said import results_said
 from handlers.events.said import short_said
 from handlers.reply import Attachment, Button, Reply
 from handlers.wording import Wording, marked
 from storage.events.desk import attendance_of
 from storage.events.follow_up import CAME, STAYED_AWAY, attendance_taken, came
 from storage.events.looking import event_of, registration_of
+from storage.events.meetings_told import results_of
 from storage.events.tables import EventStatus, Place
 from storage.outbox.tables import Message
 from storage.people import Member
@@ -53,5 +55,6 @@ async def compose_summary(session: AsyncSession, message: Message, member: Membe
     else:
         lines.append(w("没有人签到，所以不知道谁来了。"))
     lines.append(w("报名的人刚收到一个问题，回答会显示在活动里。"))
+    lines += results_said(w, *await results_of(session, event))
     row = (Button(w.plain("打开活动"), f"event:{event.reference}:new"),)
     return Reply(Markup("\n\n").join(lines), (row,), attachment=picture)

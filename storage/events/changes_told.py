@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.events.meetings_told import free_meetings
 from storage.events.reminding import recall_reminders
 from storage.events.tables import Event, Place, Registration
 from storage.outbox.planning import Push, fan_out, plan
@@ -39,8 +40,9 @@ async def tell_change(
 
 
 async def tell_cancellation(session: AsyncSession, event: Event) -> int:
-    """All are told, and no reminder follows."""
+    """All are told, no reminder follows, and nobody meets there."""
     await recall_reminders(session, event)
+    await free_meetings(session, event, None)
     return await _tell(session, event, CANCELLED, "")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
 from storage.events.looking import held_event, registration_of
+from storage.events.meetings_told import ask_results
 from storage.events.tables import Event, EventStatus, Feedback, Place, Registration
 from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import Lane
@@ -90,6 +91,7 @@ async def _ask(session: AsyncSession, event: Event) -> None:
     asked = await plan(session, _push(event, FEEDBACK, "member"))
     if asked:
         await fan_out(session, asked, Member.id.in_(select(Registration.member_id).where(seated)))
+    await ask_results(session, event)
     told = await plan(session, _push(event, SUMMARY, "desk"))
     if told:
         officers = select(RoleGrant.member_id).where(RoleGrant.role.in_((Role.OFFICER, Role.ADMINISTRATOR)))

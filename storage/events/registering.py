@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
 from storage.events.looking import closing, held_event, registration_of, seats_of
+from storage.events.meetings_told import free_meetings
 from storage.events.reminding import look_again
 from storage.events.tables import Event, EventStatus, Place, Registration
 from storage.events.telling import APPROVED, QUEUED, REFUSED, tell_news, tell_pending
@@ -133,7 +134,9 @@ async def _give_up(session: AsyncSession, reference: str, member: Member, places
     if event.starts_at <= now():
         return Done(Outcome.BEGUN, event, mine)
     mine.place, mine.offer_until, mine.registered_at = Place.CANCELLED, None, None
+    mine.matchmaking = False
     await session.flush()
+    await free_meetings(session, event, member.id)
     await offer_seats(session, event)
     return Done(Outcome.DONE, event, mine)
 

@@ -72,6 +72,24 @@ class Place(Vocabulary):
     REFUSED = "refused", "未通过"
 
 
+class MeetingState(Vocabulary):
+    """Of ten minutes between two who were brought together."""
+
+    PROPOSED = "proposed", "待答复"
+    ACCEPTED = "accepted", "已约好"
+    DECLINED = "declined", "已谢绝"
+    FREED = "freed", "已取消"
+    """Taken back, or one of the two or the event is off or moved; it can be proposed anew."""
+
+
+class MeetingResult(Vocabulary):
+    """What one side says came of it."""
+
+    INTENT = "intent", "有合作意向"
+    LATER = "later", "再联系"
+    NOTHING = "nothing", "没有进展"
+
+
 SEATED: Final = (Place.REGISTERED, Place.OFFERED)
 """Who holds a seat."""
 
@@ -166,3 +184,28 @@ class Registration(Base):
 
     event: Mapped[Event] = relationship(lazy="joined")
     member: Mapped[Member] = relationship(lazy="joined")
+
+
+class Meeting(Base):
+    """Ten minutes between two registered people whose records complement each other; one row a pair."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (UniqueConstraint("event_id", "asker_id", "asked_id"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    asker_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    asked_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    asker_reference: Mapped[str] = mapped_column(String(20))
+    """The asker's record, and the asked one's that it met: the reason."""
+    asked_reference: Mapped[str] = mapped_column(String(20))
+    slot_at: Mapped[datetime]
+    state: Mapped[MeetingState] = mapped_column(Coded(MeetingState))
+    asker_answers: Mapped[bool] = mapped_column(default=False)
+    """Whose word is waited for: the asker's after another time was proposed to them."""
+    asker_result: Mapped[MeetingResult | None] = mapped_column(Coded(MeetingResult))
+    asked_result: Mapped[MeetingResult | None] = mapped_column(Coded(MeetingResult))
+
+    event: Mapped[Event] = relationship(lazy="joined")
+    asker: Mapped[Member] = relationship(foreign_keys=[asker_id], lazy="joined")
+    asked: Mapped[Member] = relationship(foreign_keys=[asked_id], lazy="joined")

@@ -11,6 +11,7 @@ from storage.audit import note_act
 from storage.base import now
 from storage.events.changes_told import anybody_answered, concerned, tell_cancellation, tell_change
 from storage.events.lifecycle import EventMove, Refusal, refusal_of
+from storage.events.meetings_told import free_meetings
 from storage.events.reminding import look_again, start_has_moved
 from storage.events.tables import Event, EventSeries, EventStatus
 from storage.events.waiting import offer_seats
@@ -132,6 +133,8 @@ async def _changed(session: AsyncSession, event: Event, officer: Member, old: Ma
     if told:
         event.sequence += 1
     await session.flush()
+    if "starts_at" in old or "ends_at" in old:
+        await free_meetings(session, event, None)
     if told:
         await tell_change(session, event, told, {name: as_json(getattr(event, name)) for name in told})
     if "capacity" in old or "starts_at" in old:

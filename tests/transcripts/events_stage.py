@@ -1,7 +1,8 @@
 """The events behind the transcripts of members, and a stage that has them and on which time passes.
 
 HD-2026-0001 is a salon with one seat, HD-2026-0002 online and asks two questions, HD-2026-0003 is approved by
-officers. It is noon for everybody, so that no reminder waits for the morning.
+officers. 李工 published an anonymous achievement that fits 周敏's demand. It is noon for everybody, so that
+no reminder waits for the morning.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -10,14 +11,18 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.due import mind_events
+from bot.due import mind_events, mind_past_events
 from storage.base import now
 from storage.events.registering import approve
 from storage.events.reminding import look_again
 from storage.events.tables import Event, EventKind, Place, Registration, Venue
 from storage.people import Member
+from storage.records import Achievement, Demand
 from storage.store import Store
+from storage.vocabularies import Status
+from tests.counterparts_sample import NEED, OFFER
 from tests.events_sample import add_event
+from tests.posted_sample import add_record
 from tests.transcripts.playing import Stage
 from tests.transcripts.script import Cast, Step
 from tests.transcripts.script import Event as Seen
@@ -50,6 +55,7 @@ class WithEvents:
         async with self._store.writing() as session:
             for member in (await session.scalars(select(Member))).unique():
                 member.zone = noon_zone()
+                await _publish(session, member)
             await _add_events(session)
 
     async def play(self, step: Step) -> Sequence[Seen]:
@@ -60,6 +66,7 @@ class WithEvents:
         async with self._store.writing() as session:
             await self._acts[words[0]](session, float(words[1]))
         await mind_events(self._store)
+        await mind_past_events(self._store)
         return ()
 
 
@@ -89,6 +96,14 @@ async def _add_events(session: AsyncSession) -> None:
         approval=True,
         speakers="",
     )
+
+
+async def _publish(session: AsyncSession, member: Member) -> None:
+    if member.name == "李工" and member.organisation:
+        member.organisation.kind = "研究所"
+        await add_record(session, member, Status.PUBLISHED, Achievement, **OFFER, anonymous=True)
+    elif member.name == "周敏":
+        await add_record(session, member, Status.PUBLISHED, Demand, **NEED)
 
 
 async def _begin_in(session: AsyncSession, hours: float) -> None:

@@ -44,7 +44,7 @@ async def list_attendees(
         state = w.plain("已签到") if one.attended_at else w.name(one.place)
         name = shortened(person_named(w, one.member), NAME_SHOWN)
         lines.append(Markup("{}. {}\n{}").format(number, name, state))
-    places = [Place(each) for each in counts.places if each is not Place.CANCELLED]
+    places = [each for each in Place if counts.places.get(each) and each is not Place.CANCELLED]
     return Reply(Markup("\n").join(lines), _rows(w, event, found, place, places), edits=True)
 
 

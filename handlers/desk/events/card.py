@@ -13,6 +13,7 @@ from handlers.desk.events.leaving import leave_walk_in
 from handlers.desk.events.preview import preview
 from handlers.desk.events.saying import value_said
 from handlers.desk.guard import allowed, gone, turned_away
+from handlers.events.meeting_said import results_said
 from handlers.person import Person
 from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording, marked
@@ -20,6 +21,7 @@ from storage.events.changes_told import CONCERNED
 from storage.events.desk import COMING, DRAFTS, PAST, Attendance, attendance_of, desk_event
 from storage.events.follow_up import feedback_of
 from storage.events.lifecycle import EventMove, Refusal, refusal_of
+from storage.events.meetings_told import results_of
 from storage.events.tables import Event, EventStatus, Feedback, Place
 from storage.people import Member
 
@@ -62,6 +64,7 @@ async def event_card(session: AsyncSession, member: Member, event: Event, toast:
     if felt := await feedback_of(session, event):
         said = joined(*(f"{w.name(word)} {felt[word]}" for word in Feedback if word in felt))
         lines.append(w("反馈：{said}", said=said))
+    lines += results_said(w, *await results_of(session, event))
     return Reply(Markup("\n\n").join(lines), _rows(w, event, counts), edits=True, toast=toast[:200])
 
 

@@ -1,4 +1,4 @@
-"""events: series, events, registrations"""
+"""events: series, events, registrations, meetings"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -91,3 +91,32 @@ def upgrade() -> None:
     op.create_index("ix_registration_event_id_place", "registration", ["event_id", "place", "queued_at"])
     op.create_index(op.f("ix_registration_member_id"), "registration", ["member_id"])
     op.create_index(op.f("ix_registration_offer_until"), "registration", ["offer_until"])
+    op.create_table(
+        "meeting",
+        sa.Column("id", ROW_ID, nullable=False),
+        sa.Column("event_id", ROW_ID, nullable=False),
+        sa.Column("asker_id", ROW_ID, nullable=False),
+        sa.Column("asked_id", ROW_ID, nullable=False),
+        sa.Column("asker_reference", sa.String(length=20), nullable=False),
+        sa.Column("asked_reference", sa.String(length=20), nullable=False),
+        sa.Column("slot_at", MOMENT, nullable=False),
+        sa.Column("state", CODE, nullable=False),
+        sa.Column("asker_answers", sa.Boolean(), nullable=False),
+        sa.Column("asker_result", CODE, nullable=True),
+        sa.Column("asked_result", CODE, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_meeting_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["asker_id"], ["member.id"], name=op.f("fk_meeting_asker_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_id"], ["member.id"], name=op.f("fk_meeting_asked_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
+        sa.UniqueConstraint(
+            "event_id", "asker_id", "asked_id", name=op.f("uq_meeting_event_id_asker_id_asked_id")
+        ),
+    )
+    op.create_index(op.f("ix_meeting_asker_id"), "meeting", ["asker_id"])
+    op.create_index(op.f("ix_meeting_asked_id"), "meeting", ["asked_id"])
