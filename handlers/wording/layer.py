@@ -1,8 +1,8 @@
 """`Wording(language)` says a 简体 sentence in the reader's language.
 
-English comes from `en.po` (gettext, read by Babel). 繁體 is derived by OpenCC (Taiwan's wording) and then
-corrected by `traditional.tsv`. A sentence is a template in Telegram HTML; the values put into it are
-escaped here and nowhere else, so a record or a name can never break or forge markup.
+English comes from `en/*.po` (gettext, read by Babel; a file for each part of the club). 繁體 is derived by
+OpenCC (Taiwan's wording) and then corrected by `traditional.tsv`. A sentence is a template in Telegram HTML;
+the values put into it are escaped here and nowhere else, so a record or a name can never break or forge markup.
 """
 
 from functools import cache
@@ -34,7 +34,7 @@ class Wording:
         return Markup(_template(self.language, source)).format(**values)
 
     def many(self, source: str, count: int, /, **values: object) -> Markup:
-        """The same where the sentence counts something: English takes its plural form from `en.po`."""
+        """The same where the sentence counts something: English takes its plural form from there."""
         return Markup(_counted(self.language, source, count)).format(count=count, **values)
 
     def plain(self, source: str, /, **values: object) -> str:
@@ -67,8 +67,18 @@ def _counted(language: Language, source: str, count: int) -> str:
 
 @cache
 def english() -> Catalog:
-    with (HERE / "en.po").open("rb") as file:
-        return read_po(file, locale="en")
+    """Every sentence of all catalogues; which file has it makes no difference."""
+    whole = Catalog(locale="en")
+    for path in catalogues():
+        with path.open("rb") as file:
+            for message in read_po(file, locale="en"):
+                if message.id:
+                    whole[message.id] = message
+    return whole
+
+
+def catalogues() -> list[Path]:
+    return sorted((HERE / "en").glob("*.po"))
 
 
 def to_traditional(text: str) -> str:

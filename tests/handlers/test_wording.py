@@ -1,7 +1,7 @@
 """Whatever is said can be said in each of the three languages."""
 
 import re
-from pathlib import Path
+from collections import Counter
 from string import Formatter
 
 import pytest
@@ -9,13 +9,11 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from markupsafe import Markup
 
-from handlers import wording
 from handlers.wording import Wording
-from handlers.wording.layer import english, to_traditional
+from handlers.wording.layer import catalogues, english, to_traditional
 from storage.vocabularies import Language, TechField
 from tests.handlers.literals import CHINESE, literals
 
-FOLDER = Path(wording.__file__).parent
 ZH, HANT, EN = map(Wording, Language)
 HAN_IN_ENGLISH = {
     "简体中文",
@@ -82,13 +80,17 @@ def test_english_has_nothing_that_is_not_said() -> None:
 
 
 def test_english_has_each_entry_once_and_none_fuzzy() -> None:
-    with (FOLDER / "en.po").open("rb") as file:
-        lines = [line for line in file if line.startswith(b"msgid ")]
-        file.seek(0)
-        catalog = read_po(file, locale="en", abort_invalid=True)
-    assert len(lines) == len(catalog) + 1  # the header
-    assert [message.id for message in catalog if message.fuzzy] == []
-    assert list(catalog.obsolete) == []
+    said: Counter[str] = Counter()
+    for path in catalogues():
+        with path.open("rb") as file:
+            lines = [line for line in file if line.startswith(b"msgid ")]
+            file.seek(0)
+            catalog = read_po(file, locale="en", abort_invalid=True)
+        assert len(lines) == len(catalog) + 1, path.name  # the header
+        assert [message.id for message in catalog if message.fuzzy] == []
+        assert list(catalog.obsolete) == []
+        said.update(source(message) for message in catalog if message.id)
+    assert [text for text, times in said.items() if times > 1] == []
 
 
 def test_english_keeps_places_and_tags() -> None:
