@@ -2,7 +2,8 @@
 
 English comes from `en/*.po` (gettext, read by Babel; a file for each part of the club). 繁體 is derived by
 OpenCC (Taiwan's wording) and then corrected by `traditional.tsv`. A sentence is a template in Telegram HTML;
-the values put into it are escaped here and nowhere else, so a record or a name can never break or forge markup.
+the values put into it are escaped here and nowhere else, so a record or a name can never break or forge
+markup.
 """
 
 from functools import cache
