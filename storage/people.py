@@ -39,6 +39,11 @@ class Member(Base):
     """When name and organisation were complete; None while joining."""
     contact: Mapped[str] = mapped_column(String(120), default="")
     """How the other side of a case reaches them (telephone, e-mail …); shown through an `Exchange` only."""
+    quiet_from: Mapped[int] = mapped_column(default=22 * 60)
+    """Minute of the member's own day from which they are not disturbed, up to `quiet_until`; equal: never."""
+    quiet_until: Mapped[int] = mapped_column(default=8 * 60)
+    personalised: Mapped[bool] = mapped_column(default=True)
+    """Whether suggestions may follow what the member said and did."""
     unreachable_since: Mapped[datetime | None]
     """Set when the member bot can no longer write to them, cleared by their next word."""
     sample: Mapped[bool] = mapped_column(default=False)
@@ -80,3 +85,21 @@ class Claim(Base):
     expires_at: Mapped[datetime]
     used_by: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     used_at: Mapped[datetime | None]
+
+
+class MemberTag(Base):
+    """A word that officers put on a member, for audiences."""
+
+    __tablename__ = "member_tag"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
+    tag: Mapped[str] = mapped_column(String(20), primary_key=True, index=True)
+
+
+class MemberField(Base):
+    """A technology field that a member chose as theirs."""
+
+    __tablename__ = "member_field"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
+    field: Mapped[str] = mapped_column(String(20), primary_key=True, index=True)

@@ -8,8 +8,9 @@ from storage.conversation import Dialog, Inbox, Search
 from storage.events.tables import Event, EventSeries, Meeting, Registration
 from storage.imports import ImportBatch
 from storage.life import LifeRow
+from storage.notices.tables import Acknowledgement, Notice, NoticeCorrection, ProgressCard, SavedAudience
 from storage.outbox.tables import ChatSlot, Delivery, Message, OptOut, Pacer
-from storage.people import Claim, Member, Organisation, RoleGrant
+from storage.people import Claim, Member, MemberField, MemberTag, Organisation, RoleGrant
 from storage.posting.matching_marks import MatchingMark
 from storage.posting.tables import NewVersion, RecordMove
 from storage.records import Achievement, Demand, ReferenceCounter
@@ -19,6 +20,7 @@ metadata = Base.metadata
 
 __all__ = [
     "Achievement",
+    "Acknowledgement",
     "AuditEntry",
     "Beat",
     "Case",
@@ -40,16 +42,22 @@ __all__ = [
     "MatchingMark",
     "Meeting",
     "Member",
+    "MemberField",
+    "MemberTag",
     "Message",
     "NewVersion",
+    "Notice",
+    "NoticeCorrection",
     "OptOut",
     "Organisation",
     "Pacer",
+    "ProgressCard",
     "Question",
     "RecordMove",
     "ReferenceCounter",
     "Registration",
     "RoleGrant",
+    "SavedAudience",
     "Search",
     "Watch",
     "WatchCursor",
