@@ -16,10 +16,9 @@ from bot import sample
 from bot.config import Settings
 from bot.loading import load
 from bot.sandbox.people import Person, Stage
-from handlers.consent import CONSENT_VERSION
 from storage.base import now
 from storage.members import organisation_named
-from storage.people import Member, Organisation, RoleGrant
+from storage.people import CONSENT_VERSION, Member, Organisation, RoleGrant
 from storage.records import Achievement, Demand
 from storage.search.finder import OnProgress
 from storage.store import Store

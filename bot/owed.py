@@ -53,8 +53,13 @@ def _encoded(value: object) -> str:
 
 
 def _reply(data: dict[str, Any]) -> Reply:
-    attachment = data["attachment"]
-    if attachment:
-        attachment = Attachment(**{**attachment, "content": base64.b64decode(attachment["content"])})
+    attachment = _attachment(data["attachment"]) if data["attachment"] else None
+    album = tuple(_attachment(item) for item in data.get("album", ()))  # none in what an older version owed
     rows = tuple(tuple(Button(**button) for button in row) for row in data["rows"])
-    return Reply(**{**data, "text": Markup(data["text"]), "rows": rows, "attachment": attachment})
+    return Reply(
+        **{**data, "text": Markup(data["text"]), "rows": rows, "attachment": attachment, "album": album}
+    )
+
+
+def _attachment(data: dict[str, Any]) -> Attachment:
+    return Attachment(**{**data, "content": base64.b64decode(data["content"])})

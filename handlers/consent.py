@@ -6,11 +6,8 @@ from typing import TypeGuard
 from handlers.person import Person
 from handlers.reply import Button, Reply
 from handlers.wording import Wording
-from storage.people import Member
+from storage.people import CONSENT_VERSION, Member
 from storage.vocabularies import Language
-
-CONSENT_VERSION = 1
-"""Of the card's text; whoever agreed to an older one is asked again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.consent import CONSENT_VERSION, Errand, consent_card, consented, declined_card, wording_for
+from handlers.consent import Errand, consent_card, consented, declined_card, wording_for
 from handlers.desk.events.checking_in import by_code
 from handlers.events.checkin import PREFIX
 from handlers.finding import search
@@ -20,7 +20,7 @@ from storage.audit import note_act
 from storage.base import now
 from storage.conversation import Dialog
 from storage.dialogs import begin_dialog, dialog_of
-from storage.people import Member
+from storage.people import CONSENT_VERSION, Member
 from storage.search.finder import Finder
 from storage.vocabularies import Language
 

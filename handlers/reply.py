@@ -33,11 +33,15 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file made by the club (≤ 10 MB): sent as a document, or as a photo where `picture`."""
+    """A file (≤ 20 MB): sent as a document, or as a photo where `picture`.
+
+    `file_id`: the sending bot's own id of a file that Telegram has already, in place of the content.
+    """
 
     name: str
-    content: bytes
+    content: bytes = b""
     picture: bool = False
+    file_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class Reply:
     `text` is Telegram HTML of 1–4096 characters once parsed (≤ 1024 with an attachment); empty only
     where there is nothing but a toast. `edits`: change the pressed card in place (a new message where
     there is none). `toast`: ≤ 200 characters shown over the chat, as a dialog to close where `alert`.
+    `album`: 2–10 pictures or 2–10 documents that stand above the text, for an album has no buttons; in pushes
+    only.
     """
 
     text: Markup = field(default_factory=Markup)
@@ -55,6 +61,7 @@ class Reply:
     toast: str = ""
     alert: bool = False
     attachment: Attachment | None = None
+    album: tuple[Attachment, ...] = ()
 
 
 Replies = Reply | Sequence[Reply]

@@ -1,12 +1,16 @@
 """Organisations, members, what each may do, and the one-time claims that make officers."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.base import Base, Coded, RowId, now
 from storage.vocabularies import Language, Role
+
+CONSENT_VERSION: Final = 1
+"""Of the consent card's text (`handlers.consent`); whoever agreed to an older one is asked again."""
 
 
 class Organisation(Base):

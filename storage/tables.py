@@ -8,7 +8,14 @@ from storage.conversation import Dialog, Inbox, Search
 from storage.events.tables import Event, EventSeries, Meeting, Registration
 from storage.imports import ImportBatch
 from storage.life import LifeRow
-from storage.notices.tables import Acknowledgement, Notice, NoticeCorrection, ProgressCard, SavedAudience
+from storage.notices.tables import (
+    Acknowledgement,
+    Notice,
+    NoticeCorrection,
+    NoticeFile,
+    ProgressCard,
+    SavedAudience,
+)
 from storage.outbox.tables import ChatSlot, Delivery, Message, OptOut, Pacer
 from storage.people import Claim, Member, MemberField, MemberTag, Organisation, RoleGrant
 from storage.posting.matching_marks import MatchingMark
@@ -48,6 +55,7 @@ __all__ = [
     "NewVersion",
     "Notice",
     "NoticeCorrection",
+    "NoticeFile",
     "OptOut",
     "Organisation",
     "Pacer",

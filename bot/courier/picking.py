@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Collection, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
@@ -18,6 +18,7 @@ from storage.outbox.recalling import KIND as RECALL
 from storage.outbox.recalling import copy_to_delete
 from storage.outbox.settling import (
     Call,
+    album_arrived,
     being_sent,
     not_composed,
     sent_all,
@@ -42,6 +43,9 @@ class Picked:
 
 async def settle_all(session: AsyncSession, bot: str, outcomes: Sequence[Outcome], pause: float) -> None:
     """All that arrived together, for that is nearly all; then the others in their order."""
+    for outcome in outcomes:
+        if outcome.album_ids:
+            await album_arrived(session, outcome.parcel.call, outcome.album_ids)
     arrived = {each.parcel.call: each.message_id for each in outcomes if each.trouble is None}
     if arrived:
         await sent_all(session, arrived)
@@ -90,11 +94,13 @@ async def pick(session: AsyncSession, bot: str, owner: int, most: int) -> Picked
         if what is not None:
             parcels.append(Parcel(Call(row.id, owner), row.chat_id, what))
     await session.flush()
-    use_slots(pacer, len(parcels), moment)
+    use_slots(pacer, sum(parcel.messages for parcel in parcels), moment)
     return Picked(parcels, 0.0)
 
 
-async def _composed_all(session: AsyncSession, rows: Sequence[Delivery]) -> list[Reply | int | None]:
+async def _composed_all(
+    session: AsyncSession, rows: Sequence[Delivery]
+) -> list[Reply | tuple[int, ...] | None]:
     """What to say by each row; None where nothing is, and the row is settled or put off."""
     loaded = [(row, row.message, row.member) for row in rows]
     try:
@@ -111,7 +117,7 @@ async def _composed_all(session: AsyncSession, rows: Sequence[Delivery]) -> list
 
 async def _composed_alone(
     session: AsyncSession, row: Delivery, message: Message, member: Member | None
-) -> Reply | int | None:
+) -> Reply | tuple[int, ...] | None:
     await _reload(session, row, message, member)
     try:
         async with session.begin_nested():
@@ -133,7 +139,8 @@ async def _reload(session: AsyncSession, row: Delivery, message: Message, member
     set_committed_value(row, "member", member)
 
 
-async def _composed(session: AsyncSession, row: Delivery) -> Reply | int | None:
+async def _composed(session: AsyncSession, row: Delivery) -> Reply | tuple[int, ...] | None:
     if row.message.kind == RECALL:
-        return await copy_to_delete(session, row.message, row.chat_id)
-    return await compose(session, row.message, row.member)
+        return await copy_to_delete(session, row.message, row.chat_id) or None
+    reply = await compose(session, row.message, row.member)
+    return replace(reply, album=()) if reply and row.album_ids else reply

@@ -1,13 +1,17 @@
 """Replies as Bot API calls of python-telegram-bot."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
 
 from telegram import (
     Bot,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
+    InputMediaDocument,
+    InputMediaPhoto,
     LinkPreviewOptions,
+    Message,
     ReplyParameters,
 )
 from telegram.constants import ParseMode
@@ -18,6 +22,14 @@ from bot.trouble import Trouble
 from handlers.reply import Attachment, Button, Reply, Rows
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that was made, and this bot's id of the file in it (empty where there is none)."""
+
+    message_id: int
+    file_id: str = ""
 
 
 async def tried(call: Awaitable[object]) -> Trouble | None:
@@ -42,11 +54,11 @@ def _button(button: Button) -> InlineKeyboardButton:
     )
 
 
-async def send(bot: Bot, reply: Reply, chat_id: int, under: ReplyParameters | None = None) -> int:
-    """Send the file where there is one, else the text, and return the message's id. Raises TelegramError."""
+async def send(bot: Bot, reply: Reply, chat_id: int, under: ReplyParameters | None = None) -> Sent:
+    """Send the file where there is one, else the text. Raises TelegramError."""
     if reply.attachment:
         return await send_file(bot, reply, reply.attachment, chat_id, under)
-    return await send_card(bot, reply, chat_id, under)
+    return Sent(await send_card(bot, reply, chat_id, under))
 
 
 async def send_card(bot: Bot, reply: Reply, chat_id: int, under: ReplyParameters | None = None) -> int:
@@ -76,15 +88,15 @@ async def edit_card(bot: Bot, reply: Reply, chat_id: int, card_id: int) -> None:
 
 async def send_file(
     bot: Bot, reply: Reply, file: Attachment, chat_id: int, under: ReplyParameters | None = None
-) -> int:
-    """Send the file with the text as its caption, and return the message's id. Raises TelegramError."""
-    content = InputFile(file.content, filename=file.name)
+) -> Sent:
+    """Send the file with the text as its caption. Raises TelegramError."""
+    content = _content(file)
     caption, rows, html = str(reply.text) or None, keyboard(reply.rows), ParseMode.HTML
     if file.picture:
         sent = await bot.send_photo(
             chat_id, content, caption, reply_markup=rows, parse_mode=html, reply_parameters=under
         )
-        return sent.message_id
+        return _sent(sent)
     sent = await bot.send_document(
         chat_id,
         content,
@@ -94,4 +106,24 @@ async def send_file(
         reply_parameters=under,
         disable_content_type_detection=True,
     )
-    return sent.message_id
+    return _sent(sent)
+
+
+async def send_album(bot: Bot, album: Sequence[Attachment], chat_id: int) -> tuple[Sent, ...]:
+    """Send pictures or documents as one album, without words. Raises TelegramError."""
+    items = [
+        InputMediaPhoto(_content(file))
+        if file.picture
+        else InputMediaDocument(_content(file), disable_content_type_detection=True)
+        for file in album
+    ]
+    return tuple(map(_sent, await bot.send_media_group(chat_id, items)))
+
+
+def _content(file: Attachment) -> InputFile | str:
+    return file.file_id or InputFile(file.content, filename=file.name)
+
+
+def _sent(message: Message) -> Sent:
+    held = message.document or (message.photo[-1] if message.photo else None)
+    return Sent(message.message_id, held.file_id if held else "")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.consent import CONSENT_VERSION, consented, wording_for
+from handlers.consent import consented, wording_for
 from handlers.desk.guard import turned_away
 from handlers.desk.tokens import claim_token, hashed
 from handlers.desk.welcoming import welcome
@@ -14,7 +14,7 @@ from handlers.reply import Button, Reply
 from storage.audit import note_act
 from storage.base import now
 from storage.claims import add_claim, claim_of, grant, open_claim, use_claim
-from storage.people import Member
+from storage.people import CONSENT_VERSION, Member
 from storage.vocabularies import Role
 
 LINK_LASTS = timedelta(hours=24)

@@ -7,7 +7,7 @@ A notice is composed as a draft; at its start its recipients are frozen into del
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Coded, RowId, now
@@ -68,6 +68,28 @@ class Notice(Base):
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
     """When nothing of it was left to send, or it was stopped or recalled."""
+    previewed: Mapped[str] = mapped_column(String(64), default="")
+    """Digest of the content that was last seen by its author as members will: only that can be confirmed."""
+    preview_wanted: Mapped[str] = mapped_column(String(64), default="", index=True)
+    """Digest of the content whose preview waits for its files; empty where none does."""
+    returned: Mapped[str] = mapped_column(String(200), default="")
+    """Why the second officer sent it back; empty once it is confirmed anew."""
+    look_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When who joined its audience meanwhile is looked for next; None where nobody is."""
+
+
+class NoticeFile(Base):
+    """A file on its way from the desk's bot to the members', whose ids differ; deleted once it is there."""
+
+    __tablename__ = "notice_file"
+    __table_args__ = (UniqueConstraint("notice_id", "desk_file"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"))
+    desk_file: Mapped[str] = mapped_column(String(255))
+    """The desk bot's file id."""
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(default=now, index=True)
 
 
 class NoticeCorrection(Base):

@@ -25,13 +25,15 @@ class Push:
     bot: str = "member"
     category: str | None = None
     hold_unknown: bool = False
+    quiet: bool = False
     expires_at: datetime | None = None
 
 
 async def plan(session: AsyncSession, push: Push) -> Message | None:
     """The new message; None if the same occurrence was planned before, and nothing may be done."""
     key = {"kind": push.kind, "subject": push.subject, "occurrence": push.occurrence}
-    values = {name: getattr(push, name) for name in ("bot", "lane", "category", "hold_unknown", "expires_at")}
+    names = ("bot", "lane", "category", "hold_unknown", "quiet", "expires_at")
+    values = {name: getattr(push, name) for name in names}
     row = {**key, **values, "payload": dict(push.payload), "created_at": now()}
     made = await session.scalar(insert_new(session, Message).values(row).returning(Message.id))
     return await session.get(Message, made) if made is not None else None
@@ -42,12 +44,13 @@ async def fan_out(
     message: Message,
     audience: ColumnElement[bool],
     *,
-    not_before: datetime | None = None,
+    not_before: datetime | ColumnElement[datetime] | None = None,
 ) -> int:
     """One delivery for each member of `audience` (a condition on `Member`); how many are new.
 
-    Who cannot be reached or opted out of the category has no row.
+    Who cannot be reached or opted out of the category has no row. `not_before` may differ by member.
     """
+    begin = not_before or message.created_at if isinstance(not_before, datetime | None) else not_before
     columns = ("message_id", "member_id", "chat_id", "bot", "lane", "state", "not_before", "copies", "faults")
     rows = select(
         literal(message.id),
@@ -56,10 +59,10 @@ async def fan_out(
         literal(message.bot),
         literal(message.lane, Delivery.lane.type),
         literal(State.READY, Delivery.state.type),
-        literal(not_before or message.created_at, Delivery.not_before.type),
+        literal(begin, Delivery.not_before.type) if isinstance(begin, datetime) else begin,
         literal(0),
         literal(0),
-    ).where(audience, *_reached(message))
+    ).where(audience, *reached(message.bot, message.category))
     return await inserted(session, insert_new(session, Delivery).from_select(columns, rows))
 
 
@@ -84,11 +87,16 @@ async def inserted(session: AsyncSession, statement: postgresql.Insert | sqlite.
     return done.rowcount
 
 
-def _reached(message: Message) -> list[ColumnElement[bool]]:
-    """Who blocked is known of the members' bot only; at the desk everybody is tried."""
+def reached(bot: str, category: str | None) -> list[ColumnElement[bool]]:
+    """Who gets a push. Who blocked is known of the members' bot only; at the desk everybody is tried."""
     conditions: list[ColumnElement[bool]] = []
-    if message.bot == "member":
+    if bot == "member":
         conditions.append(Member.unreachable_since.is_(None))
-    if message.category:
-        conditions.append(~exists().where(OptOut.member_id == Member.id, OptOut.category == message.category))
+    if category:
+        conditions.append(~opted_out(category))
     return conditions
+
+
+def opted_out(category: str) -> ColumnElement[bool]:
+    """A condition on `Member`."""
+    return exists().where(OptOut.member_id == Member.id, OptOut.category == category)

@@ -44,12 +44,11 @@ async def recall(session: AsyncSession, message: Message) -> int:
     return await inserted(session, insert_new(session, Delivery).from_select(columns, rows))
 
 
-async def copy_to_delete(session: AsyncSession, removal: Message, chat_id: int) -> int | None:
-    """The Telegram message that a delivery of a recall is to delete; None where it is gone already."""
-    found: int | None = await session.scalar(
-        select(Delivery.telegram_message_id).where(_copy(removal, chat_id))
-    )
-    return found
+async def copy_to_delete(session: AsyncSession, removal: Message, chat_id: int) -> tuple[int, ...]:
+    """The Telegram messages that a delivery of a recall is to delete; empty where they are gone already."""
+    columns = select(Delivery.telegram_message_id, Delivery.album_ids).where(_copy(removal, chat_id))
+    found = (await session.execute(columns)).first()
+    return tuple(number for number in (*(found[1] or ()), found[0]) if number) if found else ()
 
 
 async def note_recalled(session: AsyncSession, removal: Message, chat_id: int) -> None:

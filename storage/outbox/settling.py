@@ -74,6 +74,12 @@ async def sent_all(session: AsyncSession, arrived: Mapping[Call, int | None]) ->
             await note_recalled(session, message, row.chat_id)
 
 
+async def album_arrived(session: AsyncSession, call: Call, ids: list[int]) -> None:
+    """It is there, whatever becomes of the text that belongs below it: it is not sent again."""
+    theirs = (Delivery.id == call.delivery_id) & (Delivery.owner == call.owner)
+    await session.execute(update(Delivery).where(theirs).values(album_ids=ids))
+
+
 async def not_sent(session: AsyncSession, call: Call, seconds: float) -> None:
     """Surely not sent, by no fault of its own (429, no connection): again after `seconds`, not counted."""
     if row := await _held(session, call, State.SENDING):

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.base import Base, Coded, RowId, now
@@ -63,6 +63,8 @@ class Message(Base):
     """What a member can opt out of; None for what they must hear."""
     hold_unknown: Mapped[bool] = mapped_column(default=False)
     """Whether a copy that was perhaps sent waits for an officer, instead of being sent once more."""
+    quiet: Mapped[bool] = mapped_column(default=False)
+    """Whether each copy waits for the end of its member's quiet hours."""
     expires_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
     pause_reason: Mapped[str | None] = mapped_column(Text)
@@ -106,6 +108,9 @@ class Delivery(Base):
     owner: Mapped[int | None] = mapped_column(BigInteger)
     """The life (`storage.life`) of the courier that sends it or did so last."""
     telegram_message_id: Mapped[int | None] = mapped_column(BigInteger)
+    """Of the message with the text and the buttons."""
+    album_ids: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Of the album's messages above it, once they arrived; None where there is none."""
     error: Mapped[str | None] = mapped_column(Text)
     settled_at: Mapped[datetime | None]
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager
 
 from storage.outbox.pacing import chat_turn, load_chats
 from storage.outbox.tables import Delivery, Lane, Message, OptOut, State
+from storage.quiet import quiet_end
 
 AT_A_TIME = 8
 AT_MOST = 200
@@ -33,8 +34,9 @@ async def due(
             looked_at += len(rows)
             chats = await load_chats(session, bot, {row.chat_id for row in rows}, moment)
             for row in rows:
-                chat = chats[row.chat_id]
-                if await _still_wanted(session, row, moment) and await chat_turn(session, row, chat, moment):
+                if not await _still_wanted(session, row, moment) or _disturbs(row, moment):
+                    continue
+                if await chat_turn(session, row, chats[row.chat_id], moment):
                     yield row
             await session.flush()
 
@@ -105,6 +107,17 @@ async def _still_wanted(session: AsyncSession, row: Delivery, moment: datetime) 
     elif state := await _of_the_member(session, row):
         drop(row, state, moment)
     return state is None
+
+
+def _disturbs(row: Delivery, moment: datetime) -> bool:
+    """Whether it would come in its member's quiet hours: then it is put off to their end."""
+    member = row.member
+    if not row.message.quiet or member is None:
+        return False
+    end = quiet_end(moment, member.zone, member.quiet_from, member.quiet_until)
+    if end:
+        row.not_before, row.slot_at = end, None
+    return end is not None
 
 
 def _of_the_message(message: Message, moment: datetime) -> State | None:

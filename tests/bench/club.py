@@ -9,13 +9,12 @@ from pathlib import Path
 from sqlalchemy import true, update
 
 from bot.demo import fill_store
-from handlers.consent import CONSENT_VERSION
 from storage.base import now
 from storage.migrating import migrate
 from storage.outbox.pacing import held_pacer
 from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import Lane, Pacer
-from storage.people import Member, RoleGrant
+from storage.people import CONSENT_VERSION, Member, RoleGrant
 from storage.store import Store, open_store
 from storage.vocabularies import Role
 from tests.bench.peers import TEXT

@@ -14,10 +14,9 @@ from sqlalchemy import func, select
 from bot.sandbox.people import Person, Stage
 from bot.sandbox.server import running_sandbox
 from bot.speaking import AT_ONCE
-from handlers.consent import CONSENT_VERSION
 from storage.base import now
 from storage.conversation import Search
-from storage.people import Member, RoleGrant
+from storage.people import CONSENT_VERSION, Member, RoleGrant
 from storage.store import Store
 from storage.vocabularies import Role
 from tests.zygote import Forked, Zygote

@@ -17,12 +17,11 @@ from bot.config import PARTS
 from bot.sandbox.people import Person, Stage
 from bot.sandbox.server import running_sandbox
 from bot.sandbox.state import Sandbox
-from handlers.consent import CONSENT_VERSION
 from storage.base import now
 from storage.life import LifeRow, alive_now
 from storage.outbox.planning import fan_out, plan
 from storage.outbox.tables import Delivery, State
-from storage.people import Member
+from storage.people import CONSENT_VERSION, Member
 from storage.store import Store
 from tests.outbox_steps import FIRST, notice
 from tests.zygote import Forked, Zygote

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from handlers.answering import add_organisation, answer, choose_organisation
-from handlers.consent import CONSENT_VERSION, Errand, consented
+from handlers.consent import Errand, consented
 from handlers.joining import agree, decline, start, switch_card
 from handlers.links import Links
 from handlers.person import Person
@@ -16,7 +16,7 @@ from storage.audit import AuditEntry
 from storage.dialogs import dialog_of
 from storage.members import member_of
 from storage.organisations import similar_organisations
-from storage.people import Member, Organisation
+from storage.people import CONSENT_VERSION, Member, Organisation
 from storage.search.finder import Finder
 from storage.store import Store
 from storage.tables import metadata

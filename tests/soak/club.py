@@ -21,11 +21,10 @@ from bot.sandbox.shapes import Clock, Obj, as_int
 from bot.sandbox.state import Sandbox
 from bot.sandbox.state import Settings as SandboxSettings
 from bot.sandbox.world import Chat, Person
-from handlers.consent import CONSENT_VERSION
 from storage.base import now
 from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import Delivery, Lane, Message, State
-from storage.people import Member
+from storage.people import CONSENT_VERSION, Member
 from storage.store import Store
 from tests.bot.test_kill import BOTS, TOKENS, settings
 from tests.soak.measuring import CAP, SEED, Scale

@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 from enum import Enum, auto
 from typing import Final
 
-from bot.courier.delivering import Outcome, Parcel
+from bot.courier.delivering import Arrived, Outcome, Parcel
 from bot.courier.picking import pick, reclaim, settle_all
 from bot.trouble import Kind, Trouble
 from storage.base import now
@@ -112,7 +112,7 @@ class ModelCourier:
             moved = Trouble(Kind.MIGRATED, "migrated", chat_id=self._world.move(parcel.chat_id))
             self.outcomes.append(Outcome(parcel, now(), moved))
             return
-        trouble, made = TROUBLES.get(answer), None
+        trouble, made = TROUBLES.get(answer), Arrived()
         copy = self._world.copy_of(parcel)
         if answer is Answer.REFUSED and copy:
             self._world.refused.add(copy)

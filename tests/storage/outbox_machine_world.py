@@ -10,7 +10,8 @@ from datetime import datetime
 from itertools import count
 from typing import Final
 
-from bot.courier.delivering import Outcome, Parcel
+from bot.courier.delivering import Arrived, Outcome, Parcel
+from bot.ptb.saying import Sent
 from bot.trouble import Kind
 from handlers.reply import Reply
 from storage.base import now
@@ -113,16 +114,17 @@ class World:
         if copy := self.copy_of(parcel):
             self._on_the_wire.discard(copy)
 
-    def arrive(self, parcel: Parcel) -> int | None:
-        """The call is carried out; the id of the message that it made."""
+    def arrive(self, parcel: Parcel) -> Arrived:
+        """The call is carried out; what it made."""
         if not isinstance(parcel.what, Reply):
-            self.there.pop((parcel.chat_id, parcel.what), None)
-            return None
+            for number in parcel.what:
+                self.there.pop((parcel.chat_id, number), None)
+            return Arrived()
         copy, made = (str(parcel.what.text), self.place(parcel.chat_id)), next(self._message_ids)
         self.there[parcel.chat_id, made] = copy
         self.copies[copy] += 1
         self._mind_copies(copy)
-        return made
+        return Arrived(text=Sent(made))
 
     def perhaps_sent(self, parcels: Iterable[Parcel]) -> None:
         """Nobody will ever know of these whether they arrived."""

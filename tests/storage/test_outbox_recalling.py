@@ -27,7 +27,7 @@ async def of(store: Store, message_id: int) -> list[State]:
     return sorted(row.state for row in await rows(store) if row.message_id == message_id)
 
 
-async def delete_all(store: Store) -> list[int | None]:
+async def delete_all(store: Store) -> list[tuple[int, ...]]:
     """Carry out the deletions that are due; what was deleted."""
     deleted = []
     for taken in await take(store):
@@ -35,7 +35,7 @@ async def delete_all(store: Store) -> list[int | None]:
             removal = await session.get_one(Message, taken.message_id)
             deleted.append(await copy_to_delete(session, removal, taken.chat_id))
             await sent(session, taken.call, None)
-    return sorted(deleted, key=str)
+    return sorted(deleted)
 
 
 async def test_recalled_message_sends_no_further_copy_and_deletes_the_sent_ones(
@@ -49,7 +49,7 @@ async def test_recalled_message_sends_no_further_copy_and_deletes_the_sent_ones(
     clock.pass_by(1)
     removals = [row for row in await rows(store) if row.message_id != message_id]
     assert [(row.lane, row.state, row.bot) for row in removals] == [(Lane.RECALL, State.READY, "member")] * 2
-    assert await delete_all(store) == [row.chat_id + 1 for row in removals]
+    assert await delete_all(store) == [(row.chat_id + 1,) for row in removals]
     assert await of(store, message_id) == [State.RECALLED] * 5
     assert await take(store) == []
 
@@ -65,7 +65,7 @@ async def test_copy_on_its_way_at_the_recall_is_deleted_once_it_arrived(
         await sent(session, on_their_way[0].call, 9)
         await unsure(session, on_their_way[1].call, "timed out")
     clock.pass_by(5)
-    assert await delete_all(store) == [9]
+    assert await delete_all(store) == [(9,)]
     assert await of(store, message_id) == [State.RECALLED] * 2
 
 
@@ -75,7 +75,7 @@ async def test_recall_pressed_twice_deletes_once(store: Store, clock: StoppedTim
     await send_some(store, 2)
     assert [await recalled(store, message_id), await recalled(store, message_id)] == [2, 0]
     clock.pass_by(1)
-    assert await delete_all(store) == [FIRST + 1, FIRST + 2]
+    assert await delete_all(store) == [(FIRST + 1,), (FIRST + 2,)]
     assert await recalled(store, message_id) == 0
 
 
@@ -132,7 +132,7 @@ async def test_copy_that_is_gone_already_is_not_deleted_again(store: Store, cloc
         row.state = State.RECALLED
         removal = await session.get_one(Message, message_id + 1)
         await session.flush()
-        assert await copy_to_delete(session, removal, FIRST) is None
+        assert await copy_to_delete(session, removal, FIRST) == ()
 
 
 async def test_refused_deletion_leaves_the_copy_as_sent(store: Store, clock: StoppedTime) -> None:

@@ -13,9 +13,8 @@ from bot.polling import poll
 from bot.sandbox.people import Person, Stage
 from bot.sandbox.server import running_sandbox
 from bot.sandbox.shapes import Obj
-from handlers.consent import CONSENT_VERSION
 from storage.base import now
-from storage.people import Member, RoleGrant
+from storage.people import CONSENT_VERSION, Member, RoleGrant
 from storage.search.finder import Finder
 from storage.store import Store
 from storage.vocabularies import Role

@@ -31,7 +31,7 @@ async def test_file_goes_out_and_comes_back_whole(bot: Bot, person: Person, size
     content = b"\xff\r\n" * (size // 3)
     file = Attachment('成果 "一".csv', content)
     reply = Reply(Markup("<b>模板</b> 一"), ((Button("好", data="yes"),),), attachment=file)
-    number = await send(bot, reply, MEMBER)
+    number = (await send(bot, reply, MEMBER)).message_id
     message = await person.reads(BOT)
     assert (message["message_id"], message["caption"]) == (number, "模板 一")
     assert [button["text"] for button in buttons(message)] == ["好"]
@@ -48,7 +48,7 @@ async def test_file_goes_out_and_comes_back_whole(bot: Bot, person: Person, size
 
 
 async def test_card_is_sent_and_edited(bot: Bot, person: Person) -> None:
-    number = await send(bot, Reply(Markup("一 &lt;3"), ((Button("好", data="yes"),),)), MEMBER)
+    number = (await send(bot, Reply(Markup("一 &lt;3"), ((Button("好", data="yes"),),)), MEMBER)).message_id
     assert (await person.reads(BOT))["text"] == "一 <3"
     await edit_card(bot, Reply(Markup("二")), MEMBER, number)
     edited = await person.reads(BOT)

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from handlers.consent import CONSENT_VERSION
 from handlers.person import Person
 from storage.base import now
-from storage.people import Member, RoleGrant
+from storage.people import CONSENT_VERSION, Member, RoleGrant
 from storage.search.finder import Finder
 from storage.store import Store
 from storage.vocabularies import Language, Role

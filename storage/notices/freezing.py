@@ -1,0 +1,115 @@
+"""The start of a notice: its recipients are frozen into deliveries, each outside their quiet hours."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, case, delete, func, literal, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.notices.audience import members_of, read_audience
+from storage.notices.content import read_content
+from storage.notices.tables import Notice, NoticeStatus
+from storage.outbox.planning import Push, fan_out, plan
+from storage.outbox.tables import Delivery, Lane, Message
+from storage.people import Member
+from storage.quiet import quiet_end
+
+KIND: Final = "notice"
+"""Payload: the content's JSON, and `notice`, its number."""
+
+Nights = Mapping[datetime, Sequence[tuple[str, int, int]]]
+"""Whose quiet hours (zone, from, until) end at that moment."""
+
+
+async def start_notice(session: AsyncSession, notice: Notice, moment: datetime) -> int:
+    """Freeze its recipients, by the caller who holds the notice; how many. Where it has started already: 0.
+
+    It begins at `start_at`, or now where that is past or unset; each member's copy not before the end of
+    their quiet hours, unless it is urgent.
+    """
+    begin = max(notice.start_at or moment, moment)
+    message = await plan(session, push_of(notice))
+    if message is None:
+        return 0
+    count = await _freeze(session, notice, message, begin)
+    notice.message_id = message.id
+    notice.status = NoticeStatus.SCHEDULED if begin > moment else NoticeStatus.SENDING
+    notice.started_at = None if begin > moment else moment
+    notice.look_at = begin if notice.open_until and notice.open_until > begin else None
+    await session.flush()
+    return count
+
+
+async def freeze_latecomers(session: AsyncSession, notice: Notice, moment: datetime) -> int:
+    """Deliveries for those who joined its audience since; how many. To be called by who holds the notice."""
+    message = await session.get(Message, notice.message_id) if notice.message_id else None
+    if message is None or message.recalled_at:
+        return 0
+    return await _freeze(session, notice, message, moment)
+
+
+async def take_back(session: AsyncSession, notice: Notice) -> bool:
+    """Undo `start_notice` where not one copy was begun; False, and nothing is done, where one was.
+
+    To be called by who holds the notice.
+    """
+    message_id = notice.message_id
+    async with session.begin_nested() as undo:
+        unsent = (Delivery.message_id == message_id) & (Delivery.copies == 0)
+        await session.execute(delete(Delivery).where(unsent))
+        if await session.scalar(select(func.count(Delivery.id)).where(Delivery.message_id == message_id)):
+            await undo.rollback()
+            return False
+    notice.message_id = None
+    await session.flush()
+    await session.execute(delete(Message).where(Message.id == message_id))
+    return True
+
+
+def push_of(notice: Notice) -> Push:
+    return Push(
+        kind=KIND,
+        subject=f"notice:{notice.id}",
+        occurrence="",
+        lane=Lane.NOTICE,
+        payload=payload_of(notice),
+        category=notice.category.value,
+        hold_unknown=notice.hold_unknown,
+        quiet=not notice.urgent_reason,
+    )
+
+
+def payload_of(notice: Notice) -> dict[str, Any]:
+    """What its outbox message says; to be written anew where the content is corrected."""
+    return {
+        **read_content(notice.content).as_json(),
+        "notice": notice.id,
+        "acknowledge": notice.acknowledge,
+    }
+
+
+async def nights_of(session: AsyncSession, audience: ColumnElement[bool], moment: datetime) -> Nights:
+    """Whose quiet hours lie around that moment, by when they end."""
+    hours = (Member.zone, Member.quiet_from, Member.quiet_until)
+    query = select(*hours).where(audience, Member.quiet_from != Member.quiet_until).distinct()
+    found: dict[datetime, list[tuple[str, int, int]]] = {}
+    for zone, start, until in (await session.execute(query)).all():
+        if end := quiet_end(moment, zone, start, until):
+            found.setdefault(end, []).append((zone, start, until))
+    return found
+
+
+async def _freeze(session: AsyncSession, notice: Notice, message: Message, begin: datetime) -> int:
+    audience = members_of(read_audience(notice.audience))
+    nights = await nights_of(session, audience, begin) if message.quiet else {}
+    return await fan_out(session, message, audience, not_before=_beginning(nights, begin))
+
+
+def _beginning(nights: Nights, begin: datetime) -> datetime | ColumnElement[datetime]:
+    if not nights:
+        return begin
+    hours = tuple_(Member.zone, Member.quiet_from, Member.quiet_until)
+    kind = Delivery.not_before.type
+    whens = [(hours.in_(list(theirs)), literal(end, kind)) for end, theirs in nights.items()]
+    return case(*whens, else_=literal(begin, kind))

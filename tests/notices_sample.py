@@ -1,0 +1,30 @@
+"""Notices for tests, and members to whom they go."""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.notices.audience import Everyone
+from storage.notices.content import Content
+from storage.notices.tables import Notice
+from storage.store import Store
+
+AT_NOON = {"zone": "Etc/GMT-4"}
+"""Where it is noon when the tests' clock stands still (08:00 UTC)."""
+
+
+async def add_notice(session: AsyncSession, **values: Any) -> Notice:
+    """A draft to everybody; `values` as its columns are called."""
+    usual: dict[str, Any] = {
+        "content": Content("<b>开放日</b>：{姓名} 请带名片").as_json(),
+        "audience": Everyone().as_json(),
+    }
+    notice = Notice(**{**usual, **values})
+    session.add(notice)
+    await session.flush()
+    return notice
+
+
+async def new_notice(store: Store, **values: Any) -> int:
+    async with store.writing() as session:
+        return (await add_notice(session, **values)).id
