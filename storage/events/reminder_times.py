@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from storage.events.tables import Event, Registration, Venue
-from storage.watches.times import instant_of
+from storage.local_time import instant_of
 
 DAY: Final = 24 * 60
 DEFAULTS: Final = {

@@ -1,10 +1,9 @@
 """The start of a notice: its recipients are frozen into deliveries, each outside their quiet hours."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, delete, func, literal, select, tuple_
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.notices.audience import members_of, read_audience
@@ -12,14 +11,9 @@ from storage.notices.content import read_content
 from storage.notices.tables import Notice, NoticeStatus
 from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import Delivery, Lane, Message
-from storage.people import Member
-from storage.quiet import quiet_end
 
 KIND: Final = "notice"
 """Payload: the content's JSON, and `notice`, its number."""
-
-Nights = Mapping[datetime, Sequence[tuple[str, int, int]]]
-"""Whose quiet hours (zone, from, until) end at that moment."""
 
 
 async def start_notice(session: AsyncSession, notice: Notice, moment: datetime) -> int:
@@ -89,27 +83,6 @@ def payload_of(notice: Notice) -> dict[str, Any]:
     }
 
 
-async def nights_of(session: AsyncSession, audience: ColumnElement[bool], moment: datetime) -> Nights:
-    """Whose quiet hours lie around that moment, by when they end."""
-    hours = (Member.zone, Member.quiet_from, Member.quiet_until)
-    query = select(*hours).where(audience, Member.quiet_from != Member.quiet_until).distinct()
-    found: dict[datetime, list[tuple[str, int, int]]] = {}
-    for zone, start, until in (await session.execute(query)).all():
-        if end := quiet_end(moment, zone, start, until):
-            found.setdefault(end, []).append((zone, start, until))
-    return found
-
-
 async def _freeze(session: AsyncSession, notice: Notice, message: Message, begin: datetime) -> int:
     audience = members_of(read_audience(notice.audience))
-    nights = await nights_of(session, audience, begin) if message.quiet else {}
-    return await fan_out(session, message, audience, not_before=_beginning(nights, begin))
-
-
-def _beginning(nights: Nights, begin: datetime) -> datetime | ColumnElement[datetime]:
-    if not nights:
-        return begin
-    hours = tuple_(Member.zone, Member.quiet_from, Member.quiet_until)
-    kind = Delivery.not_before.type
-    whens = [(hours.in_(list(theirs)), literal(end, kind)) for end, theirs in nights.items()]
-    return case(*whens, else_=literal(begin, kind))
+    return await fan_out(session, message, audience, not_before=begin)

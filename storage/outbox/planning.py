@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.base import Base, now
 from storage.outbox.tables import Delivery, Lane, Message, OptOut, State
 from storage.people import Member
+from storage.quiet import nights_of, outside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +45,15 @@ async def fan_out(
     message: Message,
     audience: ColumnElement[bool],
     *,
-    not_before: datetime | ColumnElement[datetime] | None = None,
+    not_before: datetime | None = None,
 ) -> int:
     """One delivery for each member of `audience` (a condition on `Member`); how many are new.
 
-    Who cannot be reached or opted out of the category has no row. `not_before` may differ by member.
+    Who cannot be reached or opted out of the category has no row. Where the message is `quiet`, who is in
+    their quiet hours at `not_before` has theirs at the end of them.
     """
-    begin = not_before or message.created_at if isinstance(not_before, datetime | None) else not_before
+    begin = not_before or message.created_at
+    nights = await nights_of(session, audience, begin) if message.quiet else {}
     columns = ("message_id", "member_id", "chat_id", "bot", "lane", "state", "not_before", "copies", "faults")
     rows = select(
         literal(message.id),
@@ -59,7 +62,7 @@ async def fan_out(
         literal(message.bot),
         literal(message.lane, Delivery.lane.type),
         literal(State.READY, Delivery.state.type),
-        literal(begin, Delivery.not_before.type) if isinstance(begin, datetime) else begin,
+        outside(nights, begin),
         literal(0),
         literal(0),
     ).where(audience, *reached(message.bot, message.category))

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select, update
 
 from storage.base import now
+from storage.local_time import instant_of
 from storage.people import Member
 from storage.store import Store
 from storage.watches.keeping import set_frequency, stop_watch
 from storage.watches.tables import Frequency, Watch, WatchHit
 from storage.watches.telling import next_digest_at, tell_digests
-from storage.watches.times import instant_of, next_digest
+from storage.watches.times import next_digest
 from tests.storage.watched import match, publish, told, watching_member
 
 

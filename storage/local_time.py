@@ -1,0 +1,24 @@
+"""Moments by a zone's own clock, whatever its changes do to that clock."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+def instant_of(day: date, clock: time, zone: str) -> datetime:
+    """That local time, in UTC: the first of two, and for one that is skipped the first moment after."""
+    local = datetime.combine(day, clock, ZoneInfo(zone))
+    instant = local.astimezone(UTC)
+    if instant.astimezone(local.tzinfo).replace(tzinfo=None) == local.replace(tzinfo=None):
+        return instant
+    return _end_of_gap(local.replace(fold=1).astimezone(UTC), instant, ZoneInfo(zone))
+
+
+def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """The moment between those two at which the zone's offset changes; zones change at whole seconds."""
+    old = before.astimezone(zone).utcoffset()
+    least, most = 0, round((after - before).total_seconds())
+    while most - least > 1:
+        middle = (least + most) // 2
+        changed = (before + timedelta(seconds=middle)).astimezone(zone).utcoffset() != old
+        least, most = (least, middle) if changed else (middle, most)
+    return before + timedelta(seconds=most)
