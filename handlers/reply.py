@@ -51,8 +51,8 @@ class Reply:
     `text` is Telegram HTML of 1–4096 characters once parsed (≤ 1024 with an attachment); empty only
     where there is nothing but a toast. `edits`: change the pressed card in place (a new message where
     there is none). `toast`: ≤ 200 characters shown over the chat, as a dialog to close where `alert`.
-    `album`: 2–10 pictures or 2–10 documents that stand above the text, for an album has no buttons; in pushes
-    only.
+    `album`: 2–10 pictures or 2–10 documents that stand above the text, for an album has no buttons. In pushes
+    only, whose text follows a moment later.
     """
 
     text: Markup = field(default_factory=Markup)

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +13,7 @@ from telegram.error import TelegramError
 from bot.ptb.saying import Sent, send, send_album
 from bot.ptb.trouble import trouble_of
 from bot.trouble import Kind, Trouble
-from handlers.reply import Reply
+from handlers.reply import Attachment, Reply
 from storage.base import now
 from storage.outbox import settling
 from storage.outbox.pacing import block
@@ -23,24 +24,23 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A row that is marked as being sent: where it goes, and what is said or (ids) deleted there."""
+    """A row that is marked as being sent: where it goes, and what is said or (ids) deleted there.
+
+    Where there is an album it is sent alone; the text below it is another parcel, once the album arrived.
+    """
 
     call: Call
     chat_id: int
     what: Reply | tuple[int, ...]
 
     @property
+    def album(self) -> tuple[Attachment, ...]:
+        return self.what.album if isinstance(self.what, Reply) else ()
+
+    @property
     def messages(self) -> int:
-        """How many it puts into the chat, as Telegram counts them; a deletion takes a turn as well."""
-        return 1 + len(self.what.album) if isinstance(self.what, Reply) else 1
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """What surely arrived, even where there was trouble after it: an album, the message with the text."""
-
-    album: tuple[Sent, ...] = ()
-    text: Sent | None = None
+        """How many Telegram counts; a deletion takes a turn as well."""
+        return len(self.album) or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +48,15 @@ class Outcome:
     parcel: Parcel
     begun_at: datetime
     trouble: Trouble | None
-    arrived: Arrived = field(default_factory=Arrived)
-
-    @property
-    def message_id(self) -> int | None:
-        return self.arrived.text.message_id if self.arrived.text else None
-
-    @property
-    def album_ids(self) -> list[int]:
-        return [sent.message_id for sent in self.arrived.album]
+    made: tuple[Sent, ...] = ()
+    """The messages that surely arrived."""
 
 
 async def deliver(bot: Bot, parcel: Parcel) -> Outcome:
-    """Make the call, and for an album the one with its text; never raises. Cancelled, it was perhaps done."""
-    begun_at, trouble, arrived = now(), None, Arrived()
+    """Make the call; never raises. Cancelled, it was perhaps carried out."""
+    begun_at, trouble, made = now(), None, tuple[Sent, ...]()
     try:
-        if isinstance(parcel.what, tuple):
-            await _delete(bot, parcel.chat_id, parcel.what)
-        else:
-            if parcel.what.album:
-                arrived = Arrived(await send_album(bot, parcel.what.album, parcel.chat_id))
-            arrived = Arrived(arrived.album, await send(bot, parcel.what, parcel.chat_id))
+        made = await _call(bot, parcel)
     except TelegramError as error:
         trouble = trouble_of(error)
     except asyncio.CancelledError:
@@ -76,14 +64,14 @@ async def deliver(bot: Bot, parcel: Parcel) -> Outcome:
     except Exception as error:
         log.exception("a push failed in a way that nobody foresaw")
         trouble = Trouble(Kind.UNSURE, type(error).__name__)
-    return Outcome(parcel, begun_at, trouble, arrived)
+    return Outcome(parcel, begun_at, trouble, made)
 
 
 async def settle(session: AsyncSession, bot: str, outcome: Outcome, pause: float) -> None:
     """Settle the row; `pause` is how many seconds a call that found no connection waits."""
     call, trouble = outcome.parcel.call, outcome.trouble
     if trouble is None or (trouble.kind is Kind.GONE and isinstance(outcome.parcel.what, tuple)):
-        await settling.sent(session, call, outcome.message_id)
+        await settle_made(session, [outcome])
         return
     match trouble.kind:
         case Kind.WAIT:
@@ -101,9 +89,28 @@ async def settle(session: AsyncSession, bot: str, outcome: Outcome, pause: float
             await settling.refused(session, call, trouble.reason)
 
 
-async def _delete(bot: Bot, chat_id: int, ids: tuple[int, ...]) -> None:
-    """Several at once: those that are gone already are passed over."""
-    if len(ids) == 1:
-        await bot.delete_message(chat_id, ids[0])
-    else:
-        await bot.delete_messages(chat_id, ids)
+async def settle_made(session: AsyncSession, outcomes: Sequence[Outcome]) -> None:
+    """Settle the rows of calls that were carried out."""
+    albums = [outcome for outcome in outcomes if outcome.parcel.album]
+    for outcome in albums:
+        ids = [sent.message_id for sent in outcome.made]
+        await settling.album_arrived(session, outcome.parcel.call, ids)
+    arrived = {
+        outcome.parcel.call: outcome.made[0].message_id if outcome.made else None
+        for outcome in outcomes
+        if not outcome.parcel.album
+    }
+    if arrived:
+        await settling.sent_all(session, arrived)
+
+
+async def _call(bot: Bot, parcel: Parcel) -> tuple[Sent, ...]:
+    if isinstance(parcel.what, Reply):
+        if parcel.album:
+            return await send_album(bot, parcel.album, parcel.chat_id)
+        return (await send(bot, parcel.what, parcel.chat_id),)
+    if len(parcel.what) == 1:
+        await bot.delete_message(parcel.chat_id, parcel.what[0])
+    else:  # those that are gone already are passed over
+        await bot.delete_messages(parcel.chat_id, parcel.what)
+    return ()

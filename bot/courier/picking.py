@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
-from bot.courier.delivering import Outcome, Parcel, settle
+from bot.courier.delivering import Outcome, Parcel, settle, settle_made
 from handlers.pushes.composing import compose
 from handlers.reply import Reply
 from storage.base import now
@@ -18,10 +18,8 @@ from storage.outbox.recalling import KIND as RECALL
 from storage.outbox.recalling import copy_to_delete
 from storage.outbox.settling import (
     Call,
-    album_arrived,
     being_sent,
     not_composed,
-    sent_all,
     take_back,
     take_from_the_dead,
 )
@@ -43,12 +41,7 @@ class Picked:
 
 async def settle_all(session: AsyncSession, bot: str, outcomes: Sequence[Outcome], pause: float) -> None:
     """All that arrived together, for that is nearly all; then the others in their order."""
-    for outcome in outcomes:
-        if outcome.album_ids:
-            await album_arrived(session, outcome.parcel.call, outcome.album_ids)
-    arrived = {each.parcel.call: each.message_id for each in outcomes if each.trouble is None}
-    if arrived:
-        await sent_all(session, arrived)
+    await settle_made(session, [outcome for outcome in outcomes if outcome.trouble is None])
     for outcome in outcomes:
         if outcome.trouble:
             await settle(session, bot, outcome, pause)

@@ -22,6 +22,7 @@ async def recall(session: AsyncSession, message: Message) -> int:
     """
     message.recalled_at = message.recalled_at or now()
     waiting = Delivery.state.in_((State.READY, State.PAUSED))
+    young = Delivery.settled_at > now() - DELETABLE
     gone = update(Delivery).where(Delivery.message_id == message.id, waiting)
     await session.execute(gone.values(state=State.RECALLED, settled_at=now()))
     removal = await _removal_of(session, message)
@@ -38,8 +39,8 @@ async def recall(session: AsyncSession, message: Message) -> int:
         literal(0),
     ).where(
         Delivery.message_id == message.id,
-        Delivery.state == State.SENT,
-        Delivery.settled_at > now() - DELETABLE,
+        (Delivery.state == State.SENT) | Delivery.album_ids.is_not(None),
+        young,
     )
     return await inserted(session, insert_new(session, Delivery).from_select(columns, rows))
 
@@ -53,12 +54,14 @@ async def copy_to_delete(session: AsyncSession, removal: Message, chat_id: int) 
 
 async def note_recalled(session: AsyncSession, removal: Message, chat_id: int) -> None:
     """The copy in that chat is deleted."""
-    await session.execute(update(Delivery).where(_copy(removal, chat_id)).values(state=State.RECALLED))
+    deleted = update(Delivery).where(_copy(removal, chat_id))
+    await session.execute(deleted.values(state=State.RECALLED, album_ids=None))
 
 
 def _copy(removal: Message, chat_id: int) -> ColumnElement[bool]:
     message_id = int(removal.subject.removeprefix("message:"))
-    return and_(Delivery.message_id == message_id, Delivery.chat_id == chat_id, Delivery.state == State.SENT)
+    there = (Delivery.state == State.SENT) | Delivery.album_ids.is_not(None)
+    return and_(Delivery.message_id == message_id, Delivery.chat_id == chat_id, there)
 
 
 async def _removal_of(session: AsyncSession, message: Message) -> Message:

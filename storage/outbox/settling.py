@@ -75,9 +75,22 @@ async def sent_all(session: AsyncSession, arrived: Mapping[Call, int | None]) ->
 
 
 async def album_arrived(session: AsyncSession, call: Call, ids: list[int]) -> None:
-    """It is there, whatever becomes of the text that belongs below it: it is not sent again."""
-    theirs = (Delivery.id == call.delivery_id) & (Delivery.owner == call.owner)
-    await session.execute(update(Delivery).where(theirs).values(album_ids=ids))
+    """It is there, and not sent again. The text below it follows before other copies are begun.
+
+    It waits a second for each message of the album: more would be a burst in that chat.
+    """
+    row = await _held(session, call, *PERHAPS_ARRIVED)
+    if row is None:
+        return
+    row.album_ids = ids
+    if row.state is State.SENDING:
+        row.copies -= 1
+        row.lane = min(row.lane, Lane.ALERT)
+        _again(row, timedelta(seconds=len(ids) - 1))
+    await session.flush()
+    message = await session.get_one(Message, row.message_id)
+    if message.recalled_at:  # while it was on its way
+        await recall(session, message)
 
 
 async def not_sent(session: AsyncSession, call: Call, seconds: float) -> None:

@@ -4,8 +4,9 @@ from contextlib import AsyncExitStack
 from enum import Enum, auto
 from typing import Final
 
-from bot.courier.delivering import Arrived, Outcome, Parcel
+from bot.courier.delivering import Outcome, Parcel
 from bot.courier.picking import pick, reclaim, settle_all
+from bot.ptb.saying import Sent
 from bot.trouble import Kind, Trouble
 from storage.base import now
 from storage.life import Life, living
@@ -112,7 +113,7 @@ class ModelCourier:
             moved = Trouble(Kind.MIGRATED, "migrated", chat_id=self._world.move(parcel.chat_id))
             self.outcomes.append(Outcome(parcel, now(), moved))
             return
-        trouble, made = TROUBLES.get(answer), Arrived()
+        trouble, made = TROUBLES.get(answer), tuple[Sent, ...]()
         copy = self._world.copy_of(parcel)
         if answer is Answer.REFUSED and copy:
             self._world.refused.add(copy)

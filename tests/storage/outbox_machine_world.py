@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import count
 from typing import Final
 
-from bot.courier.delivering import Arrived, Outcome, Parcel
+from bot.courier.delivering import Outcome, Parcel
 from bot.ptb.saying import Sent
 from bot.trouble import Kind
 from handlers.reply import Reply
@@ -114,17 +114,17 @@ class World:
         if copy := self.copy_of(parcel):
             self._on_the_wire.discard(copy)
 
-    def arrive(self, parcel: Parcel) -> Arrived:
+    def arrive(self, parcel: Parcel) -> tuple[Sent, ...]:
         """The call is carried out; what it made."""
         if not isinstance(parcel.what, Reply):
             for number in parcel.what:
                 self.there.pop((parcel.chat_id, number), None)
-            return Arrived()
+            return ()
         copy, made = (str(parcel.what.text), self.place(parcel.chat_id)), next(self._message_ids)
         self.there[parcel.chat_id, made] = copy
         self.copies[copy] += 1
         self._mind_copies(copy)
-        return Arrived(text=Sent(made))
+        return (Sent(made),)
 
     def perhaps_sent(self, parcels: Iterable[Parcel]) -> None:
         """Nobody will ever know of these whether they arrived."""
