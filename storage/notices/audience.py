@@ -7,32 +7,33 @@ JSON: `{"is": "everyone"}`, `{"is": "role", "role": code}`, `{"is": "organisatio
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, and_, not_, or_, select, true
 
 from storage.events.tables import Place, Registration
 from storage.people import CONSENT_VERSION, Member, MemberField, MemberTag, RoleGrant
-from storage.vocabularies import Role, TechField, Vocabulary
+from storage.vocabularies import Role, TechField
 
 MOST_TERMS: Final = 20
 """Of one expression: a sentence that can still be checked."""
 
 
-class Who(Vocabulary):
+class Who(StrEnum):
     """Of those who had to do with an event."""
 
-    REGISTERED = "registered", "已报名"
-    WAITING = "waiting", "候补中"
-    ATTENDED = "attended", "已签到"
+    REGISTERED = "registered"
+    WAITING = "waiting"
+    ATTENDED = "attended"
 
 
-class How(Vocabulary):
+class How(StrEnum):
     """How the next group changes those before it."""
 
-    AND = "and", "并且是"
-    OR = "or", "或者"
-    EXCEPT = "except", "除去"
+    AND = "and"
+    OR = "or"
+    EXCEPT = "except"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,15 @@ A brace that is meant as one is written twice. Only text is looked at, never wha
 
 import re
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from typing import Final
 
 from markupsafe import escape
 
-from storage.vocabularies import Vocabulary
 
-
-class Variable(Vocabulary):
-    NAME = "name", "姓名"
-    ORGANISATION = "organisation", "单位"
+class Variable(StrEnum):
+    NAME = "name"
+    ORGANISATION = "organisation"
 
 
 SPELLED: Final[Mapping[str, Variable]] = {
