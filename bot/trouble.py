@@ -19,6 +19,8 @@ class Kind(Enum):
     """An edit to what is there already: as good as done."""
     GONE = auto()
     """The message to edit or delete is not there (any more) or not ours."""
+    KEPT = auto()
+    """The message to delete may not be deleted: too old, or not ours."""
     LATE = auto()
     """The press or inline query is too old to be answered."""
     REFUSED = auto()
@@ -50,6 +52,7 @@ _BY_WORDS = (
     ("message to edit not found", Kind.GONE),
     ("message can't be edited", Kind.GONE),
     ("message to delete not found", Kind.GONE),
+    ("message can't be deleted", Kind.KEPT),
     ("query is too old", Kind.LATE),
     ("chat not found", Kind.UNREACHABLE),
 )

@@ -55,6 +55,7 @@ _OUTCOMES: Final = {
     Kind.WAIT: "waited",
     Kind.UNREACHABLE: "unreachable",
     Kind.GONE: "refused",
+    Kind.KEPT: "refused",
     Kind.REFUSED: "refused",
     Kind.UNSURE: "unsure",
     Kind.MIGRATED: "not_sent",

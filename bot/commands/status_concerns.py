@@ -19,7 +19,9 @@ LANE_NAMES: Final = {
     Lane.REMINDER: marked("活动提醒"),
     Lane.ALERT: marked("新消息提示"),
     Lane.NOTICE: marked("群发通知"),
+    Lane.CORRECTION: marked("通知更正"),
     Lane.RECALL: marked("撤回消息"),
+    Lane.PROGRESS: marked("进度卡片"),
 }
 PAUSED: Final = marked("消息 {message}（{kind}）已暂停：{reason}；请更正内容后继续发送，或者撤回它。")
 HELD: Final = marked("消息 {message}（{kind}）有 {copies} 份可能已送达；请核对后决定是否补发。")

@@ -58,7 +58,7 @@ async def read_status(store: Store) -> Status:
             moment=moment,
             figures=await read_figures(session, moment),
             processes=await _processes(store, session),
-            paused=await _stopped(session, moment, Message.paused_at.is_not(None), State.PAUSED),
+            paused=await _stopped(session, moment, Message.pause_reason.is_not(None), State.PAUSED),
             held=[
                 message
                 for message in await _stopped(session, moment, Message.hold_unknown.is_(True), State.UNKNOWN)
@@ -79,10 +79,11 @@ async def _processes(store: Store, session: AsyncSession) -> list[Process]:
 async def _stopped(
     session: AsyncSession, moment: datetime, which: ColumnElement[bool], state: State
 ) -> list[Stopped]:
-    """Messages not recalled and not expired, with their copies in `state` that may still be sent."""
+    """Messages not over, with their copies in `state` that may still be sent."""
     sendable = (Delivery.message_id == Message.id) & (Delivery.state == state)
     copies = select(func.count()).where(sendable, Delivery.copies < MOST_COPIES).scalar_subquery()
-    wanted = Message.recalled_at.is_(None), or_(Message.expires_at.is_(None), Message.expires_at > moment)
+    going_on = Message.recalled_at.is_(None), Message.stopped_at.is_(None)
+    wanted = *going_on, or_(Message.expires_at.is_(None), Message.expires_at > moment)
     named = (Message.id, Message.bot, Message.kind, Message.subject, Message.pause_reason)
     rows = await session.execute(select(*named, copies).where(which, *wanted).order_by(Message.id))
     return [

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.ptb.saying import Sent, send, send_album
+from bot.ptb.saying import Sent, edit_card, send, send_album
 from bot.ptb.trouble import trouble_of
 from bot.trouble import Kind, Trouble
 from handlers.reply import Attachment, Reply
@@ -23,15 +23,31 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """What is put in place of what that message shows."""
+
+    reply: Reply
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    message_ids: tuple[int, ...]
+
+
+What = Reply | Edit | Deletion
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
-    """A row that is marked as being sent: where it goes, and what is said or (ids) deleted there.
+    """A row that is marked as being sent: where it goes, and what is done there.
 
     Where there is an album it is sent alone; the text below it is another parcel, once the album arrived.
     """
 
     call: Call
     chat_id: int
-    what: Reply | tuple[int, ...]
+    what: What
 
     @property
     def album(self) -> tuple[Attachment, ...]:
@@ -39,8 +55,13 @@ class Parcel:
 
     @property
     def messages(self) -> int:
-        """How many Telegram counts; a deletion takes a turn as well."""
+        """How many Telegram counts; edits and deletions take a turn as well."""
         return len(self.album) or 1
+
+    def is_done_by(self, kind: Kind) -> bool:
+        """Whether that trouble says that things are already as they shall be."""
+        unchanged = kind is Kind.UNCHANGED and isinstance(self.what, Edit)
+        return unchanged or (kind is Kind.GONE and isinstance(self.what, Deletion))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +71,14 @@ class Outcome:
     trouble: Trouble | None
     made: tuple[Sent, ...] = ()
     """The messages that surely arrived."""
+
+    @property
+    def shown_by(self) -> int | None:
+        """The message in the chat that shows it; None where that was deleted."""
+        what = self.parcel.what
+        if isinstance(what, Edit):
+            return what.message_id
+        return self.made[0].message_id if self.made else None
 
 
 async def deliver(bot: Bot, parcel: Parcel) -> Outcome:
@@ -70,7 +99,7 @@ async def deliver(bot: Bot, parcel: Parcel) -> Outcome:
 async def settle(session: AsyncSession, bot: str, outcome: Outcome, pause: float) -> None:
     """Settle the row; `pause` is how many seconds a call that found no connection waits."""
     call, trouble = outcome.parcel.call, outcome.trouble
-    if trouble is None or (trouble.kind is Kind.GONE and isinstance(outcome.parcel.what, tuple)):
+    if trouble is None or outcome.parcel.is_done_by(trouble.kind):
         await settle_made(session, [outcome])
         return
     match trouble.kind:
@@ -81,6 +110,8 @@ async def settle(session: AsyncSession, bot: str, outcome: Outcome, pause: float
             await settling.not_sent(session, call, pause)
         case Kind.UNREACHABLE:
             await settling.unreachable(session, call, trouble.reason)
+        case Kind.GONE | Kind.KEPT:
+            await settling.out_of_reach(session, call, trouble.reason)
         case Kind.MIGRATED:
             await settling.moved(session, call, trouble.chat_id)
         case Kind.UNSURE:
@@ -95,22 +126,24 @@ async def settle_made(session: AsyncSession, outcomes: Sequence[Outcome]) -> Non
     for outcome in albums:
         ids = [sent.message_id for sent in outcome.made]
         await settling.album_arrived(session, outcome.parcel.call, ids)
-    arrived = {
-        outcome.parcel.call: outcome.made[0].message_id if outcome.made else None
-        for outcome in outcomes
-        if not outcome.parcel.album
-    }
+    arrived = {outcome.parcel.call: outcome.shown_by for outcome in outcomes if not outcome.parcel.album}
     if arrived:
         await settling.sent_all(session, arrived)
 
 
 async def _call(bot: Bot, parcel: Parcel) -> tuple[Sent, ...]:
-    if isinstance(parcel.what, Reply):
-        if parcel.album:
-            return await send_album(bot, parcel.album, parcel.chat_id)
-        return (await send(bot, parcel.what, parcel.chat_id),)
-    if len(parcel.what) == 1:
-        await bot.delete_message(parcel.chat_id, parcel.what[0])
-    else:  # those that are gone already are passed over
-        await bot.delete_messages(parcel.chat_id, parcel.what)
+    chat_id, what = parcel.chat_id, parcel.what
+    match what:
+        case Reply():
+            return (
+                await send_album(bot, what.album, chat_id)
+                if what.album
+                else (await send(bot, what, chat_id),)
+            )
+        case Edit():
+            await edit_card(bot, what.reply, chat_id, what.message_id)
+        case Deletion(message_ids=(only,)):
+            await bot.delete_message(chat_id, only)
+        case Deletion():  # those that are gone already are passed over
+            await bot.delete_messages(chat_id, what.message_ids)
     return ()

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
-from bot.courier.delivering import Outcome, Parcel, settle, settle_made
+from bot.courier.delivering import Deletion, Edit, Outcome, Parcel, What, settle, settle_made
+from bot.trouble import Kind
 from handlers.pushes.composing import compose
-from handlers.reply import Reply
 from storage.base import now
 from storage.life import alive_now
+from storage.outbox.correcting import KIND as CORRECTION
+from storage.outbox.correcting import copy_to_edit
 from storage.outbox.pacing import free_slots, held_pacer, use_slots
 from storage.outbox.recalling import KIND as RECALL
 from storage.outbox.recalling import copy_to_delete
@@ -40,11 +42,16 @@ class Picked:
 
 
 async def settle_all(session: AsyncSession, bot: str, outcomes: Sequence[Outcome], pause: float) -> None:
-    """All that arrived together, for that is nearly all; then the others in their order."""
+    """Refusals first, for they take their message alone; then all that arrived together, which is nearly all;
+    then the others in their order.
+    """
+    refused = [each for each in outcomes if each.trouble and each.trouble.kind is Kind.REFUSED]
+    others = [each for each in outcomes if each.trouble and each.trouble.kind is not Kind.REFUSED]
+    for outcome in refused:
+        await settle(session, bot, outcome, pause)
     await settle_made(session, [outcome for outcome in outcomes if outcome.trouble is None])
-    for outcome in outcomes:
-        if outcome.trouble:
-            await settle(session, bot, outcome, pause)
+    for outcome in others:
+        await settle(session, bot, outcome, pause)
     await session.flush()
 
 
@@ -91,9 +98,7 @@ async def pick(session: AsyncSession, bot: str, owner: int, most: int) -> Picked
     return Picked(parcels, 0.0)
 
 
-async def _composed_all(
-    session: AsyncSession, rows: Sequence[Delivery]
-) -> list[Reply | tuple[int, ...] | None]:
+async def _composed_all(session: AsyncSession, rows: Sequence[Delivery]) -> list[What | None]:
     """What to say by each row; None where nothing is, and the row is settled or put off."""
     loaded = [(row, row.message, row.member) for row in rows]
     try:
@@ -110,7 +115,7 @@ async def _composed_all(
 
 async def _composed_alone(
     session: AsyncSession, row: Delivery, message: Message, member: Member | None
-) -> Reply | tuple[int, ...] | None:
+) -> What | None:
     await _reload(session, row, message, member)
     try:
         async with session.begin_nested():
@@ -132,8 +137,15 @@ async def _reload(session: AsyncSession, row: Delivery, message: Message, member
     set_committed_value(row, "member", member)
 
 
-async def _composed(session: AsyncSession, row: Delivery) -> Reply | tuple[int, ...] | None:
+async def _composed(session: AsyncSession, row: Delivery) -> What | None:
     if row.message.kind == RECALL:
-        return await copy_to_delete(session, row.message, row.chat_id) or None
+        gone = await copy_to_delete(session, row.message, row.chat_id)
+        return Deletion(gone) if gone else None
+    if row.message.kind == CORRECTION:
+        copy = await copy_to_edit(session, row.message, row.chat_id)
+        reply = await compose(session, row.message, row.member) if copy else None
+        return Edit(reply, copy) if reply and copy else None
     reply = await compose(session, row.message, row.member)
+    if reply and row.telegram_message_id:
+        return Edit(reply, row.telegram_message_id)
     return replace(reply, album=()) if reply and row.album_ids else reply

@@ -16,7 +16,9 @@ NAMES: Mapping[Lane, str] = {
     Lane.REMINDER: marked("提醒"),
     Lane.ALERT: marked("匹配提醒"),
     Lane.NOTICE: marked("通知"),
+    Lane.CORRECTION: marked("更正"),
     Lane.RECALL: marked("撤回"),
+    Lane.PROGRESS: marked("进度"),
 }
 BEGINNING = 40
 """Characters of its text that tell one push from another."""

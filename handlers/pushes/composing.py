@@ -19,6 +19,7 @@ from handlers.pushes.case_news import (
     compose_dispatch,
     compose_suggestion,
 )
+from handlers.pushes.corrections import compose_correction
 from handlers.pushes.event_changes import compose_event_cancelled, compose_event_change
 from handlers.pushes.event_desk import compose_pending
 from handlers.pushes.event_follow_up import compose_feedback, compose_summary
@@ -53,6 +54,7 @@ from storage.cases import (
 )
 from storage.events import changes_told, follow_up, meetings_told, reminding
 from storage.events import telling as seats
+from storage.outbox import correcting
 from storage.outbox.tables import Message
 from storage.people import Member
 from storage.posting.news import ENDING, NEWS
@@ -64,6 +66,7 @@ KINDS: Mapping[str, Compose] = {
     "match": compose_match,
     "matches": compose_matches,
     "notice": compose_notice,
+    correcting.KIND: compose_correction,
     "paused": compose_paused,
     NEWS: compose_record_news,
     ENDING: compose_ending,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, exists, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -30,6 +31,12 @@ class Push:
     expires_at: datetime | None = None
 
 
+COLUMNS: Final = (
+    *("message_id", "bot", "lane", "state", "not_before", "copies", "faults", "revision"),
+    *("member_id", "chat_id"),
+)
+
+
 async def plan(session: AsyncSession, push: Push) -> Message | None:
     """The new message; None if the same occurrence was planned before, and nothing may be done."""
     key = {"kind": push.kind, "subject": push.subject, "occurrence": push.occurrence}
@@ -54,26 +61,40 @@ async def fan_out(
     """
     begin = not_before or message.created_at
     nights = await nights_of(session, audience, begin) if message.quiet else {}
-    columns = ("message_id", "member_id", "chat_id", "bot", "lane", "state", "not_before", "copies", "faults")
     rows = select(
-        literal(message.id),
+        *_fresh(message, outside(nights, begin)),
         Member.id,
         Member.telegram_id,
-        literal(message.bot),
-        literal(message.lane, Delivery.lane.type),
-        literal(State.READY, Delivery.state.type),
-        outside(nights, begin),
-        literal(0),
-        literal(0),
     ).where(audience, *reached(message.bot, message.category))
-    return await inserted(session, insert_new(session, Delivery).from_select(columns, rows))
+    return await inserted(session, insert_new(session, Delivery).from_select(COLUMNS, rows))
+
+
+async def follow(session: AsyncSession, message: Message, copies: ColumnElement[bool]) -> int:
+    """One delivery into each chat of `copies` (a condition on the deliveries of another message)."""
+    rows = select(
+        *_fresh(message, literal(now(), Delivery.not_before.type)), Delivery.member_id, Delivery.chat_id
+    ).where(copies)
+    return await inserted(session, insert_new(session, Delivery).from_select(COLUMNS, rows))
 
 
 async def add_group(session: AsyncSession, message: Message, chat_id: int) -> bool:
     """A delivery to a group; False if it has one."""
     row = {"message_id": message.id, "chat_id": chat_id, "bot": message.bot, "lane": message.lane}
-    state = {"state": State.READY, "not_before": message.created_at, "copies": 0, "faults": 0}
-    return bool(await inserted(session, insert_new(session, Delivery).values({**row, **state})))
+    state = {"state": State.READY, "not_before": message.created_at}
+    counts = dict.fromkeys(("copies", "faults", "revision"), 0)
+    return bool(await inserted(session, insert_new(session, Delivery).values({**row, **state, **counts})))
+
+
+def _fresh(message: Message, begin: ColumnElement[datetime]) -> tuple[ColumnElement[Any], ...]:
+    """The first of COLUMNS, alike in all new rows of the message."""
+    return (
+        literal(message.id),
+        literal(message.bot),
+        literal(message.lane, Delivery.lane.type),
+        literal(State.READY, Delivery.state.type),
+        begin,
+        *(literal(0) for _ in range(3)),
+    )
 
 
 def insert_new(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:

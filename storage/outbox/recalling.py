@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, literal, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
-from storage.outbox.planning import Push, insert_new, inserted, plan
+from storage.outbox.planning import Push, follow, plan
 from storage.outbox.tables import Delivery, Lane, Message, State
 
 DELETABLE: Final = timedelta(hours=47)
@@ -26,23 +26,8 @@ async def recall(session: AsyncSession, message: Message) -> int:
     gone = update(Delivery).where(Delivery.message_id == message.id, waiting)
     await session.execute(gone.values(state=State.RECALLED, settled_at=now()))
     removal = await _removal_of(session, message)
-    columns = ("message_id", "member_id", "chat_id", "bot", "lane", "state", "not_before", "copies", "faults")
-    rows = select(
-        literal(removal.id),
-        Delivery.member_id,
-        Delivery.chat_id,
-        Delivery.bot,
-        literal(Lane.RECALL, Delivery.lane.type),
-        literal(State.READY, Delivery.state.type),
-        literal(now(), Delivery.not_before.type),
-        literal(0),
-        literal(0),
-    ).where(
-        Delivery.message_id == message.id,
-        (Delivery.state == State.SENT) | Delivery.album_ids.is_not(None),
-        young,
-    )
-    return await inserted(session, insert_new(session, Delivery).from_select(columns, rows))
+    there = (Delivery.state == State.SENT) | Delivery.album_ids.is_not(None)
+    return await follow(session, removal, and_(Delivery.message_id == message.id, there, young))
 
 
 async def copy_to_delete(session: AsyncSession, removal: Message, chat_id: int) -> tuple[int, ...]:

@@ -31,7 +31,8 @@ class Report:
 
     @property
     def paused(self) -> bool:
-        return self.message.paused_at is not None and self.message.recalled_at is None
+        message = self.message
+        return message.paused_at is not None and not (message.recalled_at or message.stopped_at)
 
     @property
     def held(self) -> int:
@@ -39,10 +40,11 @@ class Report:
         return self.rows.get(State.UNKNOWN, 0)
 
     def resendable(self, moment: datetime) -> int:
-        """How many held ones can be sent now: none of a message that is paused, recalled or expired."""
+        """How many held ones can be sent now: none of what is paused, recalled, stopped or expired."""
         message = self.message
+        over = message.paused_at or message.recalled_at or message.stopped_at
         expired = message.expires_at is not None and message.expires_at <= moment
-        return 0 if message.paused_at or message.recalled_at or expired else self.one_copy
+        return 0 if over or expired else self.one_copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ async def waiting_for_officers(session: AsyncSession, start: int, count: int) ->
     """Messages that are paused, or hold copies that were perhaps sent; beyond the end the last page."""
     unknown = exists().where(Delivery.message_id == Message.id, Delivery.state == State.UNKNOWN)
     paused = Message.paused_at.is_not(None)
-    needing = Message.recalled_at.is_(None), or_(paused, Message.hold_unknown & unknown)
+    going_on = Message.recalled_at.is_(None), Message.stopped_at.is_(None)
+    needing = *going_on, or_(paused, Message.hold_unknown & unknown)
     total = await session.scalar(select(func.count(Message.id)).where(*needing)) or 0
     first = min(start, max(0, total - 1) // count * count)
     query = select(Message).where(*needing).order_by(Message.id.desc()).offset(first).limit(count)

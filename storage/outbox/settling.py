@@ -4,7 +4,7 @@ A settlement counts only for the courier that made the call: one that was though
 say that its copy arrived, as long as nobody began to send another.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -15,6 +15,8 @@ from sqlalchemy.orm import aliased
 
 from storage.base import now
 from storage.members import mark_unreachable
+from storage.outbox.correcting import KIND as CORRECTION
+from storage.outbox.correcting import correct_late, edit_again, note_corrected
 from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.recalling import KIND as RECALL
 from storage.outbox.recalling import note_recalled, recall
@@ -34,6 +36,7 @@ PERHAPS_ARRIVED: Final = (
     State.UNKNOWN,
     State.PAUSED,
     State.RECALLED,
+    State.STOPPED,
     State.EXPIRED,
     State.OPTED_OUT,
 )
@@ -66,12 +69,29 @@ async def sent_all(session: AsyncSession, arrived: Mapping[Call, int | None]) ->
         _settle(row, State.SENT)
         row.telegram_message_id = arrived[Call(row.id, row.owner or 0)]
     await session.flush()
-    for row in settled:
-        message = await session.get_one(Message, row.message_id)
-        if message.recalled_at:  # while it was on its way
-            await recall(session, message)
-        if message.kind == RECALL:
+    for message in await _as_they_are(session, {row.message_id for row in settled}):
+        await _after(session, message, [row for row in settled if row.message_id == message.id])
+
+
+async def _as_they_are(session: AsyncSession, message_ids: Collection[int]) -> Sequence[Message]:
+    """Kept so until this transaction ends: who recalls or corrects one meanwhile sees what has arrived."""
+    query = select(Message).where(Message.id.in_(message_ids)).order_by(Message.id)
+    shared = query.with_for_update(read=True).execution_options(populate_existing=True)
+    return (await session.scalars(shared)).all()
+
+
+async def _after(session: AsyncSession, message: Message, arrived: Collection[Delivery]) -> None:
+    """What follows from the arrival, and what was decided about the message while it was on its way."""
+    if message.kind == RECALL:
+        for row in arrived:
             await note_recalled(session, message, row.chat_id)
+    elif message.kind == CORRECTION:
+        for row in arrived:
+            await note_corrected(session, message, row.chat_id)
+    elif message.recalled_at:
+        await recall(session, message)
+    elif outdated := [row.chat_id for row in arrived if row.revision < message.revision]:
+        await correct_late(session, message, outdated)
 
 
 async def album_arrived(session: AsyncSession, call: Call, ids: list[int]) -> None:
@@ -108,11 +128,9 @@ async def unsure(session: AsyncSession, call: Call, why: str) -> None:
 
 async def refused(session: AsyncSession, call: Call, why: str) -> None:
     """The content is at fault: never again; the third refusal alike pauses the whole message."""
-    row = await _held(session, call, State.SENDING)
+    row = await _failed(session, call, why)
     if row is None:
         return
-    _settle(row, State.FAILED, why)
-    await session.flush()
     alike = select(func.count(Delivery.id)).where(
         Delivery.message_id == row.message_id, Delivery.state == State.FAILED, Delivery.error == why
     )
@@ -123,11 +141,17 @@ async def refused(session: AsyncSession, call: Call, why: str) -> None:
         await pause(session, message, why)
 
 
+async def out_of_reach(session: AsyncSession, call: Call, why: str) -> None:
+    """The copy to edit or delete is gone, or too old for it; that says nothing about the others."""
+    await _failed(session, call, why)
+
+
 async def unreachable(session: AsyncSession, call: Call, why: str) -> None:
     """Blocked, deactivated, never started: the member is marked until their next word."""
     row = await _held(session, call, State.SENDING)
     if row is None:
         return
+    row.copies -= 1
     _settle(row, State.UNREACHABLE, why)
     if row.bot == "member":
         await mark_unreachable(session, row.chat_id)
@@ -164,8 +188,7 @@ async def pause(session: AsyncSession, message: Message, why: str) -> None:
     """Hold back what is not yet sent, and tell the officers at their desk. Paused already: nothing."""
     if message.paused_at:
         return
-    message.paused_at, message.pause_reason = now(), why
-    await _restate(session, message.id, State.READY, State.PAUSED)
+    await hold_back(session, message, why)
     if message.kind == PAUSED:
         return
     told = await plan(
@@ -174,7 +197,7 @@ async def pause(session: AsyncSession, message: Message, why: str) -> None:
             bot="desk",
             kind=PAUSED,
             subject=f"message:{message.id}",
-            occurrence=message.paused_at.isoformat(),
+            occurrence=now().isoformat(),
             lane=Lane.ALERT,
             payload={"message": message.id},
         ),
@@ -182,6 +205,12 @@ async def pause(session: AsyncSession, message: Message, why: str) -> None:
     if told:
         officers = select(RoleGrant.member_id).where(RoleGrant.role.in_((Role.OFFICER, Role.ADMINISTRATOR)))
         await fan_out(session, told, Member.id.in_(officers))
+
+
+async def hold_back(session: AsyncSession, message: Message, why: str | None) -> None:
+    """Pause it without a word; `why` is what Telegram said, None where an officer wants it so."""
+    message.paused_at, message.pause_reason = now(), why
+    await _restate(session, message.id, State.READY, State.PAUSED)
 
 
 async def resume(session: AsyncSession, message: Message) -> None:
@@ -233,6 +262,8 @@ async def take_back(session: AsyncSession, bot: str, owner: int, in_hand: Collec
 
 async def _unsure(session: AsyncSession, row: Delivery, why: str) -> None:
     message = await session.get_one(Message, row.message_id)
+    if message.kind == CORRECTION:
+        await edit_again(session, message, row.chat_id)
     if message.hold_unknown or row.copies >= MOST_COPIES:
         _settle(row, State.UNKNOWN, why)
         return
@@ -248,6 +279,15 @@ async def _held(session: AsyncSession, call: Call, *states: State) -> Delivery |
         query.with_for_update().execution_options(populate_existing=True)
     )
     return found
+
+
+async def _failed(session: AsyncSession, call: Call, why: str) -> Delivery | None:
+    row = await _held(session, call, State.SENDING)
+    if row:
+        row.copies -= 1
+        _settle(row, State.FAILED, why)
+        await session.flush()
+    return row
 
 
 async def _restate(session: AsyncSession, message_id: int, before: State, after: State) -> None:

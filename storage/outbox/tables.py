@@ -25,7 +25,10 @@ class Lane(IntEnum):
     REMINDER = 0
     ALERT = 1
     NOTICE = 2
-    RECALL = 3
+    CORRECTION = 3
+    RECALL = 4
+    PROGRESS = 5
+    """What shows at the desk how something goes on; a moment later it would be shown anyway."""
 
 
 class State(Vocabulary):
@@ -37,6 +40,7 @@ class State(Vocabulary):
     UNKNOWN = "unknown", "存疑"
     """Perhaps sent, and not to be sent again by itself."""
     RECALLED = "recalled", "已撤回"
+    STOPPED = "stopped", "已停发"
     EXPIRED = "expired", "已过期"
     OPTED_OUT = "opted_out", "已退订"
     PAUSED = "paused", "已暂停"
@@ -71,6 +75,10 @@ class Message(Base):
     resumed_at: Mapped[datetime | None]
     """Refusals before it do not pause the message again."""
     recalled_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    """From then on no further copy is sent; the sent ones stay."""
+    revision: Mapped[int] = mapped_column(default=0)
+    """Counts the corrections of what it says."""
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
@@ -108,9 +116,11 @@ class Delivery(Base):
     owner: Mapped[int | None] = mapped_column(BigInteger)
     """The life (`storage.life`) of the courier that sends it or did so last."""
     telegram_message_id: Mapped[int | None] = mapped_column(BigInteger)
-    """Of the message with the text and the buttons."""
+    """Of the message with the text and the buttons. A row that has one and is made ready again edits it."""
     album_ids: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     """Of the album's messages above it, once they arrived; None where there is none."""
+    revision: Mapped[int] = mapped_column(default=0)
+    """Of its message, as the copy shows it."""
     error: Mapped[str | None] = mapped_column(Text)
     settled_at: Mapped[datetime | None]
 

@@ -60,6 +60,7 @@ def mark_sending(delivery: Delivery, owner: int) -> None:
     delivery.state = State.SENDING
     delivery.owner = owner
     delivery.copies += 1
+    delivery.revision = delivery.message.revision
 
 
 def unmark(delivery: Delivery) -> None:
@@ -123,6 +124,8 @@ def _disturbs(row: Delivery, moment: datetime) -> bool:
 def _of_the_message(message: Message, moment: datetime) -> State | None:
     if message.recalled_at:
         return State.RECALLED
+    if message.stopped_at:
+        return State.STOPPED
     if message.expires_at and message.expires_at <= moment:
         return State.EXPIRED
     return State.PAUSED if message.paused_at else None

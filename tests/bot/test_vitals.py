@@ -90,6 +90,7 @@ OUTCOMES = {
     Kind.MIGRATED: "not_sent",
     Kind.UNCHANGED: "sent",
     Kind.GONE: "refused",
+    Kind.KEPT: "refused",
     Kind.LATE: "sent",
     Kind.REFUSED: "refused",
     Kind.UNAUTHORIZED: "not_sent",

@@ -8,9 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.members import mark_unreachable
 from storage.outbox import planning
+from storage.outbox.correcting import correct
 from storage.outbox.planning import Push
 from storage.outbox.recalling import recall
 from storage.outbox.settling import expire, pause, resend_held, resume
+from storage.outbox.stopping import stop
 from storage.outbox.tables import Delivery, Message, OptOut, State
 from storage.people import Member
 from storage.store import Store
@@ -24,6 +26,8 @@ class OfficerAct(Enum):
     PAUSE = auto()
     RESUME = auto()
     RESEND = auto()
+    STOP = auto()
+    CORRECT = auto()
     TIDY_UP = auto()
 
 
@@ -61,7 +65,7 @@ async def fan_out_again(store: Store, said: Said, people: frozenset[int]) -> Non
 async def act_as_officer(store: Store, world: World, said: Said, act: OfficerAct) -> None:
     held = select(Delivery.chat_id).where(Delivery.message_id == said.id, Delivery.state == State.UNKNOWN)
     async with store.writing() as session:
-        message = await session.get_one(Message, said.id)
+        message = await session.get_one(Message, said.id, with_for_update=True)
         match act:
             case OfficerAct.RECALL:
                 await recall(session, message)
@@ -74,6 +78,13 @@ async def act_as_officer(store: Store, world: World, said: Said, act: OfficerAct
                 again = {world.place(chat) for chat in await session.scalars(held)}
                 await resend_held(session, said.id)
                 world.resent.update((said.text, place) for place in again)
+            case OfficerAct.STOP:
+                await stop(session, message)
+                said.stopped = True
+            case OfficerAct.CORRECT if not said.recalled:
+                said.revision += 1
+                message.payload = {"text": said.words}
+                await correct(session, message)
             case OfficerAct.TIDY_UP:
                 await expire(session)
 

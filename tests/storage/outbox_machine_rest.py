@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import select
 
 from storage.base import now
+from storage.outbox.correcting import KIND as CORRECTION
 from storage.outbox.recalling import KIND as RECALL
 from storage.outbox.settling import expire
 from storage.outbox.tables import Delivery, Message, State
@@ -59,9 +60,9 @@ async def _all_is_said(store: Store, world: World) -> None:
         found = await session.execute(select(Delivery, Message).join(Message))
         rows = [(row, message) for row, message in found]
     states = {
-        (str(message.payload["text"]), world.place(row.chat_id)): (row, message)
+        (world.text_of(message.id), world.place(row.chat_id)): (row, message)
         for row, message in rows
-        if message.kind != RECALL
+        if message.kind not in (RECALL, CORRECTION)
     }
     for said in world.said.values():
         for place in said.places:
@@ -70,6 +71,7 @@ async def _all_is_said(store: Store, world: World) -> None:
             row, message = states[said.text, place]
             _has_reason(world, row, message, (said.text, place))
     _copies_are_deleted(world, rows)
+    _copies_are_corrected(world, rows)
 
 
 def _has_reason(world: World, row: Delivery, message: Message, copy: tuple[str, int]) -> None:
@@ -80,6 +82,7 @@ def _has_reason(world: World, row: Delivery, message: Message, copy: tuple[str, 
         State.UNREACHABLE: row.error is not None or row.member_id is not None,
         State.UNKNOWN: copy in world.unsure,
         State.RECALLED: message.recalled_at is not None,
+        State.STOPPED: message.stopped_at is not None,
         State.EXPIRED: message.expires_at is not None and world.clock.ever_reached(message.expires_at),
         State.OPTED_OUT: message.category is not None,
         State.PAUSED: message.paused_at is not None,
@@ -102,3 +105,20 @@ def _copies_are_deleted(world: World, rows: Sequence[tuple[Delivery, Message]]) 
             continue
         if (f"message:{said.id}", chat_id) not in failed:
             raise PromiseBroken("a recalled copy was not deleted")
+
+
+def _copies_are_corrected(world: World, rows: Sequence[tuple[Delivery, Message]]) -> None:
+    """Of what was corrected every copy that was surely sent shows the newest words, if it could be edited."""
+    newest = {
+        (row.chat_id, message.payload["message"]): row.state
+        for row, message in rows
+        if message.kind == CORRECTION and message.stopped_at is None
+    }
+    excused = (State.UNREACHABLE, State.FAILED, State.UNKNOWN, State.PAUSED)
+    for (chat_id, number), (text, place) in world.there.items():
+        said = world.said[text]
+        as_it_is = world.shown[chat_id, number] == said.revision
+        if as_it_is or said.recalled or (text, place) in world.unsure or chat_id in world.new_id:
+            continue
+        if newest.get((chat_id, said.id)) not in excused:
+            raise PromiseBroken("a copy shows what was corrected")

@@ -1,6 +1,7 @@
 """The world around the outbox as it really is: its clock, what every chat got, and what was promised.
 
-A place is a chat through all its migrations. A copy is known by its text, which is the message's own.
+A place is a chat through all its migrations. A copy is known by its text, which is the message's own; behind
+a # it has the number of its correction.
 """
 
 from collections import Counter
@@ -10,7 +11,7 @@ from datetime import datetime
 from itertools import count
 from typing import Final
 
-from bot.courier.delivering import Outcome, Parcel
+from bot.courier.delivering import Deletion, Edit, Outcome, Parcel
 from bot.ptb.saying import Sent
 from bot.trouble import Kind
 from handlers.reply import Reply
@@ -53,6 +54,13 @@ class Said:
     expires_at: datetime | None
     places: set[int] = field(default_factory=set)
     recalled: bool = False
+    stopped: bool = False
+    revision: int = 0
+
+    @property
+    def words(self) -> str:
+        """As it is said now."""
+        return f"{self.text}#{self.revision}"
 
 
 Copy = tuple[str, int]
@@ -68,6 +76,8 @@ class World:
         self.copies: Counter[Copy] = Counter()
         self.there: dict[tuple[int, int], Copy] = {}
         """By chat and message id, what nobody deleted."""
+        self.shown: dict[tuple[int, int], int] = {}
+        """Which revision each of them shows."""
         self.unsure: set[Copy] = set()
         self.resent: set[Copy] = set()
         self.refused: set[Copy] = set()
@@ -87,6 +97,9 @@ class World:
     def place(self, chat_id: int) -> int:
         return self._first_id.get(chat_id, chat_id)
 
+    def text_of(self, message_id: int) -> str:
+        return next(said.text for said in self.said.values() if said.id == message_id)
+
     def move(self, chat_id: int) -> int:
         """The group becomes a supergroup, if it has not yet; its new id."""
         if chat_id not in self.new_id:
@@ -95,9 +108,9 @@ class World:
         return self.new_id[chat_id]
 
     def copy_of(self, parcel: Parcel) -> Copy | None:
-        """None where the parcel deletes."""
+        """None where the parcel edits or deletes."""
         what = parcel.what
-        return (str(what.text), self.place(parcel.chat_id)) if isinstance(what, Reply) else None
+        return (_read(what)[0], self.place(parcel.chat_id)) if isinstance(what, Reply) else None
 
     def begin(self, parcels: Iterable[Parcel]) -> None:
         """Calls that are committed as being sent, and made at this moment."""
@@ -108,6 +121,8 @@ class World:
                 if copy in self._on_the_wire and copy not in self.unsure:
                     raise PromiseBroken("a second copy was sent while the first was on its way")
                 self._on_the_wire.add(copy)
+            elif isinstance(parcel.what, Edit) and self.said[_read(parcel.what.reply)[0]].recalled:
+                raise PromiseBroken("an edit was made of what is recalled")
 
     def end(self, parcel: Parcel) -> None:
         """The call is over."""
@@ -116,12 +131,18 @@ class World:
 
     def arrive(self, parcel: Parcel) -> tuple[Sent, ...]:
         """The call is carried out; what it made."""
-        if not isinstance(parcel.what, Reply):
-            for number in parcel.what:
+        what = parcel.what
+        if isinstance(what, Deletion):
+            for number in what.message_ids:
                 self.there.pop((parcel.chat_id, number), None)
             return ()
-        copy, made = (str(parcel.what.text), self.place(parcel.chat_id)), next(self._message_ids)
+        if isinstance(what, Edit):
+            self.shown[parcel.chat_id, what.message_id] = _read(what.reply)[1]
+            return ()
+        (text, revision), made = _read(what), next(self._message_ids)
+        copy = (text, self.place(parcel.chat_id))
         self.there[parcel.chat_id, made] = copy
+        self.shown[parcel.chat_id, made] = revision
         self.copies[copy] += 1
         self._mind_copies(copy)
         return (Sent(made),)
@@ -161,6 +182,7 @@ class World:
     def _mind_marks(self, parcel: Parcel, said: Said) -> None:
         broken = {
             "recalled": said.recalled,
+            "stopped": said.stopped,
             "expired": said.expires_at is not None and said.expires_at <= now(),
             "opted out of": said.category is not None and parcel.chat_id in self.opted_out,
             "to somebody who cannot be reached": parcel.chat_id in self.marked,
@@ -179,3 +201,9 @@ class World:
             raise PromiseBroken("a second copy arrived of what was surely sent")
         if self.copies[copy] == MOST_COPIES and self.said[text].hold and copy not in self.resent:
             raise PromiseBroken("a second copy arrived of what was to be held")
+
+
+def _read(reply: Reply) -> tuple[str, int]:
+    """The message's own text, and the revision that is shown."""
+    text, _, revision = str(reply.text).partition("#")
+    return text, int(revision or 0)

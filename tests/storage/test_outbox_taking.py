@@ -73,7 +73,7 @@ async def test_urgent_row_planned_later_goes_first(store: Store, clock: StoppedT
             assert message is not None
             assert await add_group(session, message, -1 - number)
         clock.pass_by(1)
-    assert [taken.chat_id for taken in await take(store)] == [-4, -3, -2, -1]
+    assert [taken.chat_id for taken in await take(store)] == [-6, -5, -4, -3, -2, -1]
 
 
 async def test_urgent_row_to_a_chat_whose_seconds_are_kept_goes_next(

@@ -37,9 +37,9 @@ PNG = bytes.fromhex(
 
 SENT_ONCE = (State.SENT, 1)
 TABLE = [
-    ("403", {}, (State.UNREACHABLE, 1), 0),
-    ("400", {"description": "chat not found"}, (State.UNREACHABLE, 1), 0),
-    ("400", {"description": "message is too long"}, (State.FAILED, 1), 0),
+    ("403", {}, (State.UNREACHABLE, 0), 0),
+    ("400", {"description": "chat not found"}, (State.UNREACHABLE, 0), 0),
+    ("400", {"description": "message is too long"}, (State.FAILED, 0), 0),
     ("429", {"retry_after": 1}, SENT_ONCE, 1),
     ("500", {}, (State.SENT, 2), 1),
     ("502_html", {}, (State.SENT, 2), 1),

@@ -113,7 +113,7 @@ async def test_card_names_a_push_without_text_by_its_kind(store: Store, officer:
             assert message is not None
             card = await pushes.open_push(session, somebody(), officer, Place(message.id))
             said.append(card.text.split("\n")[0])
-    assert said == ["<b>提醒</b>", "<b>匹配提醒</b>", "<b>通知</b>", "<b>撤回</b>"]
+    assert said == [f"<b>{name}</b>" for name in ("提醒", "匹配提醒", "通知", "更正", "撤回", "进度")]
 
 
 async def test_resume_sends_on_once_and_is_noted(store: Store, officer: Member) -> None:
