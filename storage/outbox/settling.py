@@ -108,9 +108,9 @@ async def album_arrived(session: AsyncSession, call: Call, ids: list[int]) -> No
         row.lane = min(row.lane, Lane.ALERT)
         _again(row, timedelta(seconds=len(ids) - 1))
     await session.flush()
-    message = await session.get_one(Message, row.message_id)
-    if message.recalled_at:  # while it was on its way
-        await recall(session, message)
+    for message in await _as_they_are(session, [row.message_id]):
+        if message.recalled_at:  # while it was on its way
+            await recall(session, message)
 
 
 async def not_sent(session: AsyncSession, call: Call, seconds: float) -> None:

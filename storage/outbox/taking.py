@@ -101,8 +101,13 @@ async def _still_wanted(session: AsyncSession, row: Delivery, moment: datetime) 
     """
     if row.state is not State.READY:
         return False
-    if state := _of_the_message(row.message, moment):
+    state = _of_the_message(row.message, moment)
+    if state is State.STOPPED and row.album_ids:
+        return True  # the album is there, and its text belongs to it
+    if state:
         waiting = (Delivery.message_id == row.message_id) & (Delivery.state == State.READY)
+        if state is State.STOPPED:
+            waiting &= Delivery.album_ids.is_(None)
         settled_at = None if state is State.PAUSED else moment
         await session.execute(update(Delivery).where(waiting).values(state=state, settled_at=settled_at))
     elif state := await _of_the_member(session, row):

@@ -13,6 +13,7 @@ from storage.outbox.recalling import recall
 from storage.outbox.retrying import retry, retryable
 from storage.outbox.settling import (
     Call,
+    album_arrived,
     hold_back,
     not_sent,
     out_of_reach,
@@ -231,6 +232,21 @@ async def test_paused_message_can_be_stopped_and_not_resumed_into_life(store: St
         assert await stop(session, message) == 2
         await resume(session, message)
     assert await take(store) == []
+
+
+@pytest.mark.parametrize("paused", [False, True])
+async def test_text_below_an_album_that_arrived_follows_after_the_stop(
+    store: Store, clock: StoppedTime, paused: bool
+) -> None:
+    message_id = await started(store, 2, 0)
+    (album,) = await take(store, 1)
+    async with store.writing() as session:
+        await album_arrived(session, album.call, [31, 32])
+        if paused:
+            await hold_back(session, await session.get_one(Message, message_id), None)
+    assert await stopped(store, message_id) == 1
+    clock.pass_by(5)
+    assert [taken.chat_id for taken in await take(store)] == [FIRST]
 
 
 async def test_copy_that_arrives_after_the_stop_counts_as_sent(store: Store, clock: StoppedTime) -> None:
