@@ -12,6 +12,8 @@ COMMANDS = {
     "import": ("importing", "import achievements or demands from CSV, XLSX or JSON Lines"),
     "search": ("searching", "search the achievements as a member would"),
     "evaluate": ("evaluating", "measure the search on judged queries"),
+    "rotate-key": ("rotate_key", "seal everything anew with the newest key"),
+    "new-key": ("new_key", "print a key for LIAISON_KEY"),
     "officer-link": ("officer_link", "make a one-time link that makes its user an officer"),
 }
 """Name: (module in `bot.commands` that has it as `command`, what it does)."""

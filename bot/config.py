@@ -8,11 +8,14 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from storage.store import file_of
+
 PARTS = ("member", "desk", "courier", "clock")
 """What `liaison-bot run` runs: all in one process, or each in its own."""
 TELEGRAM = "https://api.telegram.org"
 WEBHOOK_LISTEN = "127.0.0.1:8080"
 HEALTH_LISTEN = "127.0.0.1:8081"
+KEY_FILE = "liaison.key"
 
 
 class BadSettings(Exception):
@@ -30,6 +33,15 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyPlace:
+    """Where the keys are that the store is sealed with: in the settings, or one a line in a file."""
+
+    given: tuple[str, ...] = ()
+    """Newest first; empty: they are in the file."""
+    file: Path = Path(KEY_FILE)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     member_token: str
     desk_token: str
@@ -44,6 +56,7 @@ class Settings:
     webhook: Webhook | None
     health: tuple[str, int] | None = None
     """Host and port of the metrics and the health of this process; None: nowhere."""
+    keys: KeyPlace = KeyPlace()
 
 
 def environment() -> dict[str, str]:
@@ -57,16 +70,18 @@ def read_settings(env: Mapping[str, str]) -> Settings:
     member, desk = _token(env, "LIAISON_MEMBER_TOKEN"), _token(env, "LIAISON_DESK_TOKEN")
     if member == desk:
         raise BadSettings("LIAISON_MEMBER_TOKEN and LIAISON_DESK_TOKEN are the same; the desk is its own bot")
+    database = database_url(env)
     return Settings(
         member_token=member,
         desk_token=desk,
-        database=database_url(env),
+        database=database,
         folder=data_folder(env),
         api_url=_api_url(env),
         link_base=env.get("LIAISON_LINK_BASE", "https://t.me").rstrip("/"),
         administrators=_administrators(env),
         webhook=_webhook(env),
         health=_health(env),
+        keys=key_place(env, database),
     )
 
 
@@ -85,6 +100,21 @@ def data_folder(env: Mapping[str, str]) -> Path:
 def database_url(env: Mapping[str, str]) -> str:
     """LIAISON_DATABASE, or an SQLite file in the data folder."""
     return env.get("LIAISON_DATABASE") or f"sqlite:///{data_folder(env) / 'liaison.db'}"
+
+
+def key_place(env: Mapping[str, str], database: str) -> KeyPlace:
+    """LIAISON_KEY, or the file of LIAISON_KEY_FILE. Raises BadSettings where that lies beside the database:
+    whoever copies the one would have the other.
+    """
+    given = tuple(env.get("LIAISON_KEY", "").replace(",", " ").split())
+    file = Path(env.get("LIAISON_KEY_FILE") or KEY_FILE)
+    beside = file_of(database)
+    if not given and beside and beside.resolve().parent in file.resolve().parents:
+        raise BadSettings(
+            f"the key file {file} lies in the database's folder, so that a copy of the one holds the other;"
+            " name another place in LIAISON_KEY_FILE, or put the key into LIAISON_KEY"
+        )
+    return KeyPlace(given, file)
 
 
 def _token(env: Mapping[str, str], name: str) -> str:

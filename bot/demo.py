@@ -13,13 +13,14 @@ from pathlib import Path
 from sqlalchemy import select, update
 
 from bot import sample
-from bot.config import Settings
+from bot.config import KeyPlace, Settings
 from bot.loading import load
 from bot.sandbox.people import Person, Stage
 from storage.base import now
 from storage.members import organisation_named
 from storage.people import CONSENT_VERSION, Member, Organisation, RoleGrant
 from storage.records import Achievement, Demand
+from storage.sealing import new_key
 from storage.search.finder import OnProgress
 from storage.store import Store
 from storage.vocabularies import Role
@@ -82,6 +83,7 @@ def demo_settings(api_url: str, folder: Path) -> Settings:
         administrators=frozenset(part.telegram_id for part in CAST if Role.ADMINISTRATOR in part.roles),
         webhook=None,
         health=("127.0.0.1", 0),
+        keys=KeyPlace((new_key(),)),
     )
 
 

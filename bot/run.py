@@ -12,15 +12,15 @@ from bot.clock import Clock
 from bot.config import PARTS, Settings
 from bot.front import Front
 from bot.health import Part, serving_health
+from bot.keys import sealed_store
 from bot.matchmaking import keep_matching
 from bot.persisting import persist
 from bot.polling import poll
 from bot.vitals import beat, clock_trouble, fetch_trouble, watch_loop
 from bot.webhook import serving_webhooks
 from storage.life import Life, living, only_one
-from storage.migrating import migrate
 from storage.search.finder import Finder
-from storage.store import Store, open_store
+from storage.store import Store
 
 if TYPE_CHECKING:
     from bot.courier.courier import Courier
@@ -37,13 +37,9 @@ Work = Coroutine[Any, Any, None]
 
 @asynccontextmanager
 async def opened_store(settings: Settings) -> AsyncIterator[Store]:
-    """The store, migrated."""
-    store = open_store(settings.database)
-    try:
-        await migrate(store)
+    """The store with its keys, migrated."""
+    async with sealed_store(settings.database, settings.keys) as store:
         yield store
-    finally:
-        await store.close()
 
 
 @asynccontextmanager

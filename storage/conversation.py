@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, now
+from storage.sealing import Sealed, SealedJson
 
 
 class Dialog(Base):
@@ -18,7 +19,7 @@ class Dialog(Base):
     telegram_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     flow: Mapped[str] = mapped_column(String(30))
     step: Mapped[str] = mapped_column(String(30))
-    draft: Mapped[dict[str, Any]]
+    draft: Mapped[dict[str, Any]] = mapped_column(SealedJson)
     revision: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
@@ -43,7 +44,7 @@ class Inbox(Base):
     bot: Mapped[str] = mapped_column(String(10), primary_key=True)
     update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     received_at: Mapped[datetime] = mapped_column(default=now, index=True)
-    answers: Mapped[str | None] = mapped_column(Text)
+    answers: Mapped[str | None] = mapped_column(Sealed)
     """JSON of what is still to be said and where; None once said, so no message body stays behind."""
     owner: Mapped[int | None] = mapped_column(BigInteger)
     """The life (`storage.life`) of the process that says them; another takes over only after its end."""

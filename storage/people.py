@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.base import Base, Coded, RowId, now
+from storage.sealing import Sealed
 from storage.vocabularies import Language, Role
 
 CONSENT_VERSION: Final = 1
@@ -41,7 +42,7 @@ class Member(Base):
     consented_at: Mapped[datetime] = mapped_column(default=now)
     joined_at: Mapped[datetime | None]
     """When name and organisation were complete; None while joining."""
-    contact: Mapped[str] = mapped_column(String(120), default="")
+    contact: Mapped[str] = mapped_column(Sealed, default="")
     """How the other side of a case reaches them (telephone, e-mail …); shown through an `Exchange` only."""
     quiet_from: Mapped[int] = mapped_column(default=22 * 60)
     """Minute of the member's own day from which they are not disturbed, up to `quiet_until`; equal: never."""

@@ -1,7 +1,8 @@
 """Opening the store: SQLite by default, PostgreSQL by URL, with the same promises on both.
 
-SQLite: WAL, synchronous FULL (a settled row survives a power cut), file mode 0600, and writers that begin
-with BEGIN IMMEDIATE: the driver's own default let two writers claim the same row and fail with "locked".
+SQLite: WAL, synchronous FULL (a settled row survives a power cut), file mode 0600, what is deleted is
+overwritten, and writers begin with BEGIN IMMEDIATE: the driver's own default let two writers claim the same
+row and fail with "locked".
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from storage.finishing import whole
+from storage.sealing import Keys, use_keys
 
 BUSY_TIMEOUT_MS = 5_000
 STORE_AWAY = (OperationalError, PoolTimeout)
@@ -36,6 +38,7 @@ class Store:
         self.engine = engine
         self.owner: int | None = None
         """This process's number while it lives (`storage.life`), beside whatever it has in hand."""
+        self.keys: Keys | None = None
         self._writers = async_sessionmaker(engine, expire_on_commit=False)
         self._readers = async_sessionmaker(engine.execution_options(reading=True), expire_on_commit=False)
         self._turn = asyncio.Lock() if self.on_sqlite else None
@@ -43,6 +46,11 @@ class Store:
     @property
     def on_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
+
+    def use(self, keys: Keys) -> None:
+        """Seal and unseal with these from now on."""
+        self.keys = keys
+        use_keys(self.engine.dialect, keys)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
@@ -81,21 +89,24 @@ async def _transaction(session: AsyncSession) -> AsyncIterator[AsyncSession]:
         await whole(session.close())
 
 
-def open_store(database: str) -> Store:
+def open_store(database: str, keys: Keys | None = None) -> Store:
     """The store at `database`: an SQLAlchemy URL, or `sqlite:///PATH` / `postgresql://…` without a driver.
 
-    The tables are brought up by `storage.migrating.migrate`. Raises StoreUnavailable.
+    The tables are brought up by `storage.migrating.migrate`. Without keys what is sealed in it can be neither
+    read nor written. Raises StoreUnavailable.
     """
     url = _with_driver(database)
-    if url.get_backend_name() == "sqlite":
-        return Store(_sqlite_engine(url))
-    try:
-        engine = create_async_engine(
-            url, pool_pre_ping=True, pool_size=20, max_overflow=20, hide_parameters=True
-        )
-    except ImportError:
-        raise StoreUnavailable("PostgreSQL needs a driver: pip install 'liaison-bot[postgres]'") from None
-    return Store(engine)
+    on_sqlite = url.get_backend_name() == "sqlite"
+    store = Store(_sqlite_engine(url) if on_sqlite else _postgresql_engine(url))
+    if keys:
+        store.use(keys)
+    return store
+
+
+def file_of(database: str) -> Path | None:
+    """The file of an SQLite store; None for PostgreSQL. Raises StoreUnavailable."""
+    url = _with_driver(database)
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def _with_driver(database: str) -> URL:
@@ -111,6 +122,15 @@ def _with_driver(database: str) -> URL:
             f"database {url.get_backend_name()} is not supported; use sqlite or postgresql"
         )
     return url.set(drivername=drivers[url.get_backend_name()])
+
+
+def _postgresql_engine(url: URL) -> AsyncEngine:
+    try:
+        return create_async_engine(
+            url, pool_pre_ping=True, pool_size=20, max_overflow=20, hide_parameters=True
+        )
+    except ImportError:
+        raise StoreUnavailable("PostgreSQL needs a driver: pip install 'liaison-bot[postgres]'") from None
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
@@ -145,6 +165,7 @@ def _on_sqlite_connect(connection: Any, _record: object) -> None:  # Any: the dr
             "synchronous=FULL",
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             "foreign_keys=ON",
+            "secure_delete=ON",
         ):
             cursor.execute(f"PRAGMA {pragma}")
     except sqlite3.OperationalError:

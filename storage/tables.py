@@ -7,6 +7,7 @@ from storage.changes import ChangeCounter, Dropped
 from storage.conversation import Dialog, Inbox, Search
 from storage.events.tables import Event, EventSeries, Meeting, Registration
 from storage.imports import ImportBatch
+from storage.keys import KeyProof
 from storage.life import LifeRow
 from storage.notices.tables import (
     Acknowledgement,
@@ -45,6 +46,7 @@ __all__ = [
     "Exchange",
     "ImportBatch",
     "Inbox",
+    "KeyProof",
     "LifeRow",
     "MatchingMark",
     "Meeting",

@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from storage.store import Store, open_store
+from tests.keys import KEY, KEYS
 from tests.postgres import ClubDatabase, migrated
 from tests.zygote import Zygote
 
 DATABASES = ["sqlite", "postgresql"]
+os.environ.setdefault("LIAISON_KEY", KEY)
+"""For commands and processes that tests start: without it they would make a key file in this folder."""
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +67,7 @@ def both_databases(sqlite_template: Path, postgres: ClubDatabase, tmp_path: Path
 
 @pytest.fixture
 async def store(database: str) -> AsyncIterator[Store]:
-    opened = open_store(database)
+    opened = open_store(database, KEYS)
     yield opened
     await opened.close()
 

@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from bot.commands.ending import Ended, WronglySet, one_sentence
 from bot.commands.import_report import say, show_brought, show_preview
-from bot.commands.options import database_option, named_database
+from bot.commands.options import database_option, named_store
 from handlers.forms.kinds import RecordKind
 from handlers.forms.said import shown
 from handlers.importing.bringing import Brought, bring_in
@@ -23,8 +23,7 @@ from handlers.importing.reading import OnProgress, read_table
 from handlers.importing.sentences import Refused
 from handlers.wording import marked
 from storage.imports import ImportBatch
-from storage.migrating import migrate
-from storage.store import Store, open_store
+from storage.store import Store
 
 NOT_ASKED = marked("这里不是终端，无法询问；确认无误请加 --yes")
 IN_ERROR = marked("有错误，一行都没有导入；请改正后再试")
@@ -50,22 +49,18 @@ class Examined:
 def command(files: tuple[Path, ...], kind: str | None, yes: bool, database: str | None) -> None:
     """Import achievements or demands from CSV, XLSX or JSON Lines: of each file all rows or none."""
     with one_sentence():
-        asyncio.run(_import(files, RecordKind(kind) if kind else None, yes, named_database(database)))
+        asyncio.run(_import(files, RecordKind(kind) if kind else None, yes, database))
 
 
-async def _import(files: tuple[Path, ...], kind: RecordKind | None, yes: bool, database: str) -> None:
+async def _import(files: tuple[Path, ...], kind: RecordKind | None, yes: bool, database: str | None) -> None:
     console = Console(highlight=False)
-    store = open_store(database)
-    try:
-        await migrate(store)
+    async with named_store(database) as store:
         examined = [await _examine(store, console, path, kind) for path in files]
         for file in examined:
             show_preview(console, file.path.name, file.preview)
         _agree(sum(file.preview.new for file in examined), examined, yes)
         for file in examined:
             show_brought(console, file.path.name, await _store(store, console, file))
-    finally:
-        await store.close()
 
 
 async def _examine(store: Store, console: Console, path: Path, kind: RecordKind | None) -> Examined:

@@ -8,12 +8,10 @@ import urllib.request
 import click
 
 from bot.commands.ending import CannotStart, one_sentence
-from bot.commands.options import database_option, named_database
+from bot.commands.options import database_option, named_store
 from bot.config import environment, read_settings
 from handlers.desk.claiming import issue_claim
 from handlers.desk.tokens import CLAIM_PREFIX
-from storage.migrating import migrate
-from storage.store import open_store
 from storage.vocabularies import Role
 
 ASK_SECONDS = 20
@@ -28,7 +26,7 @@ def command(administrator: bool, username: str | None, database: str | None) -> 
     role = Role.ADMINISTRATOR if administrator else Role.OFFICER
     with one_sentence():
         desk = _desk_link(username)
-        token = asyncio.run(_issued(named_database(database), role))
+        token = asyncio.run(_issued(database, role))
     click.echo(f"{desk}?start={CLAIM_PREFIX}{token}")
 
 
@@ -52,11 +50,6 @@ def _own_username(api_url: str, token: str) -> str:
         raise CannotStart(f"{api_url} could not be asked; name the desk's bot with --username") from None
 
 
-async def _issued(database: str, role: Role) -> str:
-    store = open_store(database)
-    try:
-        await migrate(store)
-        async with store.writing() as session:
-            return issue_claim(session, None, role)
-    finally:
-        await store.close()
+async def _issued(database: str | None, role: Role) -> str:
+    async with named_store(database) as store, store.writing() as session:
+        return issue_claim(session, None, role)

@@ -9,11 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.commands.ending import one_sentence
-from bot.config import data_folder, database_url, environment
-from storage.migrating import migrate
+from bot.commands.options import named_store
+from bot.config import data_folder, environment
 from storage.search.finder import Finder
 from storage.search.matches import Filters, Findings
-from storage.store import open_store
 
 
 @click.command("search")
@@ -27,19 +26,14 @@ def command(text: str, count: int) -> None:
 
 
 async def _search(text: str, count: int) -> Findings:
-    env = environment()
-    store = open_store(database_url(env))
-    try:
-        await migrate(store)
-        finder = await Finder.open(store, data_folder(env) / "index")
+    async with named_store() as store:
+        finder = await Finder.open(store, data_folder(environment()) / "index")
         try:
             await _catch_up(finder)
             async with store.reading() as session:
                 return await finder.find(session, text, Filters(), member=None, count=count)
         finally:
             await finder.close()
-    finally:
-        await store.close()
 
 
 async def _catch_up(finder: Finder) -> None:

@@ -7,12 +7,10 @@ import click
 from rich.console import Console
 
 from bot.commands.ending import one_sentence
-from bot.commands.options import database_option, named_database
+from bot.commands.options import database_option, named_store
 from bot.commands.status_concerns import concerns
 from bot.commands.status_reading import Status, read_status
 from bot.commands.status_report import as_json, show
-from storage.migrating import migrate
-from storage.store import open_store
 
 
 @click.command("status")
@@ -22,7 +20,7 @@ from storage.store import open_store
 def command(ctx: click.Context, in_json: bool, database: str | None) -> None:
     """Show processes, outbox, pace and answers owed; exit code 1 where something needs a person."""
     with one_sentence():
-        status = asyncio.run(_read(named_database(database)))
+        status = asyncio.run(_read(database))
     found = concerns(status)
     if in_json:
         click.echo(json.dumps(as_json(status, found), ensure_ascii=False, indent=2))
@@ -31,10 +29,6 @@ def command(ctx: click.Context, in_json: bool, database: str | None) -> None:
     ctx.exit(1 if found else 0)
 
 
-async def _read(database: str) -> Status:
-    store = open_store(database)
-    try:
-        await migrate(store)
+async def _read(database: str | None) -> Status:
+    async with named_store(database) as store:
         return await read_status(store)
-    finally:
-        await store.close()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.base import Base, Coded, RowId, now
 from storage.people import Member
+from storage.sealing import SealedJson
 from storage.vocabularies import Vocabulary
 
 
@@ -170,7 +171,7 @@ class Registration(Base):
     offer_until: Mapped[datetime | None] = mapped_column(index=True)
     registered_at: Mapped[datetime | None]
     """When they last got their seat; reminders that were due before are none of theirs."""
-    answers: Mapped[list[Any]] = mapped_column(default=list)
+    answers: Mapped[list[Any]] = mapped_column(SealedJson, default=list)
     """To the event's questions, in their order; "" where one was skipped."""
     reminders: Mapped[list[int] | None] = mapped_column(Minutes)
     """Minutes before the start, as this member wants them; None: as the event has it; []: none."""

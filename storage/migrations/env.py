@@ -22,6 +22,7 @@ context.configure(
     render_as_batch=True,
     compare_type=True,
     render_item=render_item,
+    attributes=context.config.attributes,
 )
 with context.begin_transaction():
     context.run_migrations()

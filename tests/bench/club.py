@@ -19,12 +19,13 @@ from storage.store import Store, open_store
 from storage.vocabularies import Role
 from tests.bench.peers import TEXT
 from tests.bench.stage import FIRST, TOKENS, child
+from tests.keys import KEY, KEYS
 
 
 @asynccontextmanager
 async def club(folder: Path, people: int, *, sample: bool = False) -> AsyncIterator[Store]:
     """An SQLite store with so many members and, if asked for, the sample club's records."""
-    store = open_store(_database(folder))
+    store = open_store(_database(folder), KEYS)
     try:
         await migrate(store)
         if sample:
@@ -54,6 +55,7 @@ def running(folder: Path, url: str, part: str) -> AbstractAsyncContextManager[Pr
         "LIAISON_DATABASE": _database(folder),
         "LIAISON_DATA": str(folder),
         "LIAISON_API_URL": url,
+        "LIAISON_KEY": KEY,
         "LIAISON_HEALTH_LISTEN": "off",
     }
     return child("-m", "bot", "run", "--only", part, env=env)

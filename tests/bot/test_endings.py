@@ -12,11 +12,12 @@ import pytest
 
 from bot.sandbox.people import Stage
 from bot.sandbox.server import running_sandbox
+from tests.keys import KEY
 
 MEMBER, DESK = "1000000001:" + "m" * 35, "1000000002:" + "d" * 35
 TOKENS = {"LIAISON_MEMBER_TOKEN": MEMBER, "LIAISON_DESK_TOKEN": DESK}
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("LIAISON_")}
-CLEAN["LIAISON_HEALTH_LISTEN"] = "127.0.0.1:0"
+CLEAN |= {"LIAISON_HEALTH_LISTEN": "127.0.0.1:0", "LIAISON_KEY": KEY}
 
 
 async def ended(*words: str, folder: Path, **env: str) -> tuple[int | None, str]:

@@ -19,6 +19,7 @@ from storage.conversation import Search
 from storage.people import CONSENT_VERSION, Member, RoleGrant
 from storage.store import Store
 from storage.vocabularies import Role
+from tests.keys import KEY
 from tests.zygote import Forked, Zygote
 
 PEOPLE = 20
@@ -84,7 +85,7 @@ async def all_ask(people: list[Person], bot: str) -> None:
 
 def settings(url: str, database: str, folder: Path, mode: str) -> dict[str, str]:
     here = {"LIAISON_DATABASE": database, "LIAISON_DATA": str(folder), "LIAISON_HEALTH_LISTEN": "off"}
-    env = {**TOKENS, **here, "LIAISON_API_URL": url}
+    env = {**TOKENS, **here, "LIAISON_API_URL": url, "LIAISON_KEY": KEY}
     if mode == "polling":
         return env
     with socket.socket() as free:

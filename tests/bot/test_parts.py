@@ -23,12 +23,14 @@ from storage.outbox.planning import fan_out, plan
 from storage.outbox.tables import Delivery, State
 from storage.people import CONSENT_VERSION, Member
 from storage.store import Store
+from tests.keys import KEY
 from tests.outbox_steps import FIRST, notice
 from tests.zygote import Forked, Zygote
 
 TOKENS = {"LIAISON_MEMBER_TOKEN": "1000000001:" + "m" * 35, "LIAISON_DESK_TOKEN": "1000000002:" + "d" * 35}
 BOTS = dict(zip(("club_bot", "desk_bot"), TOKENS.values(), strict=True))
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("LIAISON_")}
+CLEAN["LIAISON_KEY"] = KEY
 COMBINATIONS = [*((part,) for part in PARTS), ("courier", "clock"), ("member", "desk"), PARTS]
 ENDS_WITHIN = 10.0
 

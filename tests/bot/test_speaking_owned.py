@@ -22,6 +22,7 @@ from storage.life import alive_now, living
 from storage.members import member_of
 from storage.outbox.pacing import block, blocked_for, note_answers
 from storage.store import Store, open_store
+from tests.keys import KEYS
 from tests.outbox_steps import FIRST, StoppedTime, add_members, notice, planned
 
 CHAT = FIRST
@@ -88,7 +89,7 @@ async def test_answers_of_a_dead_process_are_said_by_a_living_one(store: Store) 
 
 
 async def test_answers_of_a_living_process_are_left_to_it(store: Store, database: str) -> None:
-    other, chats = open_store(database), Chats()
+    other, chats = open_store(database, KEYS), Chats()
     async with living(other, "member") as its:
         await commit_unsaid(other, 1)
         async with living(store, "member"):
@@ -103,7 +104,7 @@ async def test_answers_are_taken_over_while_running(
     store: Store, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.speaking.TAKE_OVER", 0.05)
-    other, chats = open_store(database), Chats()
+    other, chats = open_store(database, KEYS), Chats()
     async with living(store, "member"):
         speaker = Speaker(store, "member", chats.say)
         looking = asyncio.create_task(speaker.keep_taking_over())
@@ -121,7 +122,7 @@ async def test_answers_are_taken_over_while_running(
 
 
 async def test_two_that_take_over_at_once_say_each_answer_once(store: Store, database: str) -> None:
-    other, chats = open_store(database), Chats()
+    other, chats = open_store(database, KEYS), Chats()
     async with living(store, "member"):
         for number in range(1, 9):
             await commit_unsaid(store, number, str(number))
@@ -135,7 +136,7 @@ async def test_two_that_take_over_at_once_say_each_answer_once(store: Store, dat
 
 async def test_process_that_began_while_another_looked_keeps_its_answers(store: Store, database: str) -> None:
     """The look and the taking over are two transactions; between them somebody may begin to live."""
-    other, chats = open_store(database), Chats()
+    other, chats = open_store(database, KEYS), Chats()
     async with living(store, "member"):
         async with living(other, "desk"):
             await commit_unsaid(other, 1)  # left over in a moment
@@ -166,7 +167,7 @@ async def test_only_what_is_left_over_is_taken(store: Store) -> None:
 
 
 async def test_flood_wait_told_to_one_process_stops_anothers_answers(store: Store, database: str) -> None:
-    other = open_store(database)
+    other = open_store(database, KEYS)
     told, spared = Chats(Trouble(Kind.WAIT, "retry after 60", seconds=60)), Chats()
     first = Speaker(store, "member", told.say)
     first.owe(1, answer("一"))
@@ -255,7 +256,7 @@ async def test_answers_by_two_processes_share_the_pace_with_pushes(
     store: Store, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(storage.base, "time", StoppedTime())
-    other = open_store(database)
+    other = open_store(database, KEYS)
     await add_members(store, 3)
     await planned(store, notice())
     for number, each in enumerate((store, other)):

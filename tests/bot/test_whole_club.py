@@ -19,6 +19,7 @@ from storage.people import RoleGrant
 from storage.store import Store
 from storage.vocabularies import Role
 from tests.counterparts_sample import NEED, add_offer
+from tests.keys import KEY
 from tests.sample import add_member
 
 TOKENS = {"LIAISON_MEMBER_TOKEN": "1000000001:" + "m" * 35, "LIAISON_DESK_TOKEN": "1000000002:" + "d" * 35}
@@ -73,6 +74,7 @@ async def club_running(database: str, folder: Path) -> AsyncIterator[tuple[Stage
         for token, bot in zip(TOKENS.values(), (CLUB, DESK), strict=True):
             await stage.add_bot(token, bot, bot)
         away = {"LIAISON_HEALTH_LISTEN": "off", "LIAISON_DATABASE": database, "LIAISON_DATA": str(folder)}
+        away["LIAISON_KEY"] = KEY
         settings = read_settings({**TOKENS, **away, "LIAISON_API_URL": sandbox.url})
         stop = asyncio.Event()
         async with opened_store(settings) as store, opened_finder(settings, store) as finder:
