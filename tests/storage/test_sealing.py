@@ -36,7 +36,12 @@ async def fill(store: Store) -> None:
         event = await add_event(session)
         session.add(Registration(event=event, member=member, place="registered", answers=[ANSWER, ""]))
         session.add(Dialog(bot="member", telegram_id=1, flow="post", step="title", draft=DRAFT))
-        session.add(Inbox(bot="member", update_id=7, answers=OWED))
+    await owe(store, 7)
+
+
+async def owe(store: Store, update_id: int) -> None:
+    async with store.writing() as session:
+        session.add(Inbox(bot="member", update_id=update_id, answers=OWED))
 
 
 async def read(store: Store) -> list[object]:
@@ -104,7 +109,7 @@ async def test_store_without_keys_neither_reads_nor_writes_what_is_sealed(
     with pytest.raises(CannotUnseal):
         await read(bare)
     with pytest.raises(Exception, match="opened without keys"):
-        await fill(bare)
+        await owe(bare, 8)
     await bare.close()
 
 
@@ -206,7 +211,7 @@ async def _make_plain(store: Store) -> None:
 async def _seal_by_migration(store: Store, keys: Keys | None) -> int:
     """How many values it sealed."""
     attributes: dict[str, Any] = {"keys": keys, "sealed": 0}
-    script = ScriptDirectory.from_config(migration_config()).get_revision("0008")
+    script = ScriptDirectory.from_config(migration_config()).get_revision("0009")
 
     def upgrade(connection: Connection) -> None:
         context = MigrationContext.configure(connection, opts={"attributes": attributes})
