@@ -211,7 +211,7 @@ async def _make_plain(store: Store) -> None:
 async def _seal_by_migration(store: Store, keys: Keys | None) -> int:
     """How many values it sealed."""
     attributes: dict[str, Any] = {"keys": keys, "sealed": 0}
-    script = ScriptDirectory.from_config(migration_config()).get_revision("0009")
+    script = ScriptDirectory.from_config(migration_config()).get_revision("0010")
 
     def upgrade(connection: Connection) -> None:
         context = MigrationContext.configure(connection, opts={"attributes": attributes})
