@@ -1,10 +1,10 @@
-# make demo | test | check | soak | bench | format | constraints. Each makes .venv by itself; a second call starts at once.
+# make demo | test | check | soak | bench | audit | format | constraints. Each makes .venv by itself; a second call starts at once.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check soak bench format constraints clean
+.PHONY: demo test check soak bench audit format constraints clean
 
 demo: .venv/ready-to-run
 	@$(BIN)/liaison-bot demo $(ARGS)
@@ -44,6 +44,15 @@ format: .venv/ready-to-develop
 	@echo "installing what tests and checks need (once, about a minute) …"
 	@$(PIP) --editable '.[dev]'
 	@touch $@ .venv/ready-to-run
+
+# Known faults in the versions we pin. Asks a public service, so it needs the internet; in an environment of its own.
+audit: .venv/audit/ready
+	@.venv/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --progress-spinner off
+
+.venv/audit/ready: .venv/made
+	@$(BIN)/python -m venv .venv/audit
+	@.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	@touch $@
 
 # After changing a dependency in pyproject.toml: newest versions that fit, pinned.
 constraints:

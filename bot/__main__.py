@@ -1,9 +1,12 @@
 """The command line: `liaison-bot COMMAND`, or `python -m bot COMMAND`."""
 
+import os
 import sys
 from importlib import import_module
 
 import click
+
+from bot.logs import Redactor, redact_tracebacks
 
 COMMANDS = {
     "demo": ("demo", "the whole club on this machine: real bots, a local Bot API, a chat page"),
@@ -39,7 +42,9 @@ class Commands(click.Group):
 @click.command(cls=Commands, help="技术成果转化联络人俱乐部的聊天助手 / The club's chat assistant.")
 @click.version_option(package_name="liaison-bot")
 def main() -> None:
-    """The group itself does nothing."""
+    """Before any command: what it writes is for its own user alone, and its tracebacks hold no token."""
+    os.umask(0o077)
+    redact_tracebacks(Redactor())
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from dotenv import dotenv_values
 
@@ -16,6 +17,8 @@ TELEGRAM = "https://api.telegram.org"
 WEBHOOK_LISTEN = "127.0.0.1:8080"
 HEALTH_LISTEN = "127.0.0.1:8081"
 KEY_FILE = "liaison.key"
+PASSWORD = re.compile(r"//[^/:@]*:([^/]*)@|[?&]password=([^&]*)")
+"""In a database's URL, at either of its places."""
 
 
 class BadSettings(Exception):
@@ -57,6 +60,12 @@ class Settings:
     health: tuple[str, int] | None = None
     """Host and port of the metrics and the health of this process; None: nowhere."""
     keys: KeyPlace = KeyPlace()
+
+    def secrets(self) -> list[str]:
+        """What must be struck out of whatever is written."""
+        passwords = [unquote(word) for found in PASSWORD.findall(self.database) for word in found if word]
+        hook = [self.webhook.secret] if self.webhook else []
+        return [self.member_token, self.desk_token, *hook, *self.keys.given, *passwords]
 
 
 def environment() -> dict[str, str]:

@@ -18,23 +18,30 @@ log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 BODY_LIMIT = 1024 * 1024
+LARGEST_ID = 2**63
+"""The store keeps no larger number."""
 
 ReceiveRaw = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 def webhook_app(secret: str, bots: Mapping[str, ReceiveRaw]) -> web.Application:
-    """An application that hands what is posted to `/<name>` to that bot, if it carries the secret."""
+    """An application that hands what is posted to `/<name>` to that bot, if it carries the secret.
+
+    Who posts is known by the secret alone. Where a post says it came from (its address, X-Forwarded-For) is
+    not asked: the one is the proxy's, the other anybody's to write.
+    """
+    if not secret:
+        raise ValueError("webhooks need a secret")
 
     def route(receive: ReceiveRaw) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def handle(request: web.Request) -> web.Response:
             given = request.headers.get(SECRET_HEADER, "")
-            if not hmac.compare_digest(given.encode(), secret.encode()):
+            if not hmac.compare_digest(given.encode(errors="surrogateescape"), secret.encode()):
                 return web.Response(status=401)
-            try:
-                update = json.loads(await request.read())
-            except ValueError:
-                return web.Response(status=400)
-            if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+            if request.content_type != "application/json":
+                return web.Response(status=415)
+            update = _read(await request.read())
+            if update is None:
                 return web.Response(status=400)
             await receive(update)
             return web.Response()
@@ -44,6 +51,16 @@ def webhook_app(secret: str, bots: Mapping[str, ReceiveRaw]) -> web.Application:
     app = web.Application(client_max_size=BODY_LIMIT)
     app.add_routes([web.post(f"/{name}", route(receive)) for name, receive in bots.items()])
     return app
+
+
+def _read(body: bytes) -> dict[str, Any] | None:
+    """The update; None for whatever is none, lists nested without end included."""
+    try:
+        update = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return update if type(number) is int and 0 <= number < LARGEST_ID else None
 
 
 @asynccontextmanager

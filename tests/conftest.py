@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage.store import Store, open_store
+from tests import canary
 from tests.keys import KEY, KEYS
 from tests.postgres import ClubDatabase, migrated
 from tests.zygote import Zygote
@@ -17,6 +18,20 @@ from tests.zygote import Zygote
 DATABASES = ["sqlite", "postgresql"]
 os.environ.setdefault("LIAISON_KEY", KEY)
 """For commands and processes that tests start: without it they would make a key file in this folder."""
+
+
+@pytest.fixture(scope="session")
+def canary_watch() -> canary.Watch:
+    return canary.begin_watch()
+
+
+@pytest.fixture(autouse=True)
+def no_token_shows(request: pytest.FixtureRequest, canary_watch: canary.Watch) -> Iterator[None]:
+    """Each test ends with no token of the bots in any log line, in what a process said, or in its store."""
+    folder: Path | None = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    assert canary_watch.taken() == []
+    assert folder is None or canary.files_with_the_canary(folder) == []
 
 
 @pytest.fixture(scope="session")

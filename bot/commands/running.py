@@ -25,8 +25,7 @@ def command(only: tuple[str, ...], debug: bool) -> None:
     """
     with one_sentence():
         settings = read_settings(environment())
-        secrets = [settings.webhook.secret] if settings.webhook else []
-        set_up_logging(logging.DEBUG if debug else logging.INFO, secrets)
+        set_up_logging(logging.DEBUG if debug else logging.INFO, settings.secrets())
         from bot.run import run  # noqa: PLC0415 - settings are checked before anything slow is imported
 
         asyncio.run(run(settings, only or PARTS))

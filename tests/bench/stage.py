@@ -10,8 +10,9 @@ from typing import Final
 from bot.sandbox.people import Person, Stage
 from bot.sandbox.server import running_sandbox
 from bot.sandbox.shapes import Obj, as_int, as_obj
+from tests.canary import DESK_TOKEN, MEMBER_TOKEN
 
-TOKENS: Final = {"member": "1000000001:" + "m" * 35, "desk": "1000000002:" + "d" * 35}
+TOKENS: Final = {"member": MEMBER_TOKEN, "desk": DESK_TOKEN}
 BOTS: Final = {"member": "club_bot", "desk": "desk_bot"}
 FIRST: Final = 5000
 AT_ONCE: Final = 50

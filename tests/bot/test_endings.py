@@ -12,10 +12,9 @@ import pytest
 
 from bot.sandbox.people import Stage
 from bot.sandbox.server import running_sandbox
+from tests.canary import CANARY, DESK_TOKEN, MEMBER_TOKEN, TOKENS, UNKNOWN_TOKEN
 from tests.keys import KEY
 
-MEMBER, DESK = "1000000001:" + "m" * 35, "1000000002:" + "d" * 35
-TOKENS = {"LIAISON_MEMBER_TOKEN": MEMBER, "LIAISON_DESK_TOKEN": DESK}
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("LIAISON_")}
 CLEAN |= {"LIAISON_HEALTH_LISTEN": "127.0.0.1:0", "LIAISON_KEY": KEY}
 
@@ -37,14 +36,15 @@ async def ended(*words: str, folder: Path, **env: str) -> tuple[int | None, str]
     lines = [
         line for line in printed.decode().splitlines() if " INFO " not in line and " WARNING " not in line
     ]
+    assert CANARY not in printed.decode()
     return process.returncode, "\n".join(lines)
 
 
 @asynccontextmanager
 async def stage() -> AsyncIterator[tuple[str, Stage]]:
     async with running_sandbox() as sandbox, Stage(sandbox.url) as people:
-        await people.add_bot(MEMBER, "club_bot", "member")
-        await people.add_bot(DESK, "desk_bot", "desk")
+        await people.add_bot(MEMBER_TOKEN, "club_bot", "member")
+        await people.add_bot(DESK_TOKEN, "desk_bot", "desk")
         yield sandbox.url, people
 
 
@@ -59,7 +59,7 @@ def taken_port() -> Iterator[int]:
 HALF_SET = [
     ({}, "LIAISON_MEMBER_TOKEN is not set; get a token from @BotFather and put it into .env"),
     (
-        {"LIAISON_MEMBER_TOKEN": MEMBER},
+        {"LIAISON_MEMBER_TOKEN": MEMBER_TOKEN},
         "LIAISON_DESK_TOKEN is not set; get a token from @BotFather and put it into .env",
     ),
     (
@@ -67,7 +67,7 @@ HALF_SET = [
         "LIAISON_DESK_TOKEN does not look like a token of @BotFather (123456:ABC…)",
     ),
     (
-        {**TOKENS, "LIAISON_DESK_TOKEN": MEMBER},
+        {**TOKENS, "LIAISON_DESK_TOKEN": MEMBER_TOKEN},
         "LIAISON_MEMBER_TOKEN and LIAISON_DESK_TOKEN are the same; the desk is its own bot",
     ),
     (
@@ -110,7 +110,7 @@ async def test_unreachable_postgres_is_named(tmp_path: Path) -> None:
 
 async def test_wrong_token_is_named(tmp_path: Path) -> None:
     async with stage() as (url, _):
-        wrong = {**TOKENS, "LIAISON_DESK_TOKEN": "1000000003:" + "x" * 35, "LIAISON_API_URL": url}
+        wrong = {**TOKENS, "LIAISON_DESK_TOKEN": UNKNOWN_TOKEN, "LIAISON_API_URL": url}
         assert await ended("run", folder=tmp_path, **wrong) == (
             1,
             "Error: Telegram does not know the desk's token; check it with @BotFather",
@@ -126,7 +126,9 @@ async def test_two_polls_at_once_end_the_older(tmp_path: Path) -> None:
             ):
                 await asyncio.sleep(0.05)
         while not first.done():
-            async with people.session.get(f"{url}/bot{MEMBER}/getUpdates", params={"timeout": "1"}) as answer:
+            async with people.session.get(
+                f"{url}/bot{MEMBER_TOKEN}/getUpdates", params={"timeout": "1"}
+            ) as answer:
                 await answer.read()
         code, printed = await first
     assert (code, printed) == (

@@ -19,12 +19,12 @@ from storage.conversation import Search
 from storage.people import CONSENT_VERSION, Member, RoleGrant
 from storage.store import Store
 from storage.vocabularies import Role
+from tests.canary import TOKENS
 from tests.keys import KEY
 from tests.zygote import Forked, Zygote
 
 PEOPLE = 20
 EACH = 3
-TOKENS = {"LIAISON_MEMBER_TOKEN": "1000000001:" + "m" * 35, "LIAISON_DESK_TOKEN": "1000000002:" + "d" * 35}
 BOTS = {"member": "club_bot", "desk": "desk_bot"}
 
 

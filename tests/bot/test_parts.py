@@ -23,11 +23,11 @@ from storage.outbox.planning import fan_out, plan
 from storage.outbox.tables import Delivery, State
 from storage.people import CONSENT_VERSION, Member
 from storage.store import Store
+from tests.canary import TOKENS, UNKNOWN_TOKEN
 from tests.keys import KEY
 from tests.outbox_steps import FIRST, notice
 from tests.zygote import Forked, Zygote
 
-TOKENS = {"LIAISON_MEMBER_TOKEN": "1000000001:" + "m" * 35, "LIAISON_DESK_TOKEN": "1000000002:" + "d" * 35}
 BOTS = dict(zip(("club_bot", "desk_bot"), TOKENS.values(), strict=True))
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("LIAISON_")}
 CLEAN["LIAISON_KEY"] = KEY
@@ -219,7 +219,7 @@ async def test_two_couriers_over_postgresql_send_each_push_once(ground: Ground) 
 
 @on_sqlite
 async def test_wrong_token_ends_the_courier_in_one_sentence(ground: Ground) -> None:
-    ground.env["LIAISON_DESK_TOKEN"] = "1000000009:" + "x" * 35
+    ground.env["LIAISON_DESK_TOKEN"] = UNKNOWN_TOKEN
     async with ground.running("courier") as running:
         assert await asyncio.wait_for(running.process.wait(), 30) == 1
     assert last_line(running) == "Error: Telegram does not know the desk's token; check it with @BotFather"

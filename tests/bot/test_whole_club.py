@@ -18,11 +18,11 @@ from bot.sandbox.shapes import Obj, as_int
 from storage.people import RoleGrant
 from storage.store import Store
 from storage.vocabularies import Role
+from tests.canary import TOKENS
 from tests.counterparts_sample import NEED, add_offer
 from tests.keys import KEY
 from tests.sample import add_member
 
-TOKENS = {"LIAISON_MEMBER_TOKEN": "1000000001:" + "m" * 35, "LIAISON_DESK_TOKEN": "1000000002:" + "d" * 35}
 CLUB, DESK = "club_bot", "desk_bot"
 PATIENCE, LOOK = 20.0, 0.1
 

@@ -26,7 +26,8 @@ from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import Delivery, Lane, Message, State
 from storage.people import CONSENT_VERSION, Member
 from storage.store import Store
-from tests.bot.test_kill import BOTS, TOKENS, settings
+from tests.bot.test_kill import BOTS, settings
+from tests.canary import TOKENS
 from tests.soak.measuring import CAP, SEED, Scale
 
 FIRST_ID: Final = 900_000_001

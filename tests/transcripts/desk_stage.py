@@ -33,13 +33,14 @@ from storage.records import ReferenceCounter
 from storage.search.finder import Finder
 from storage.store import Store
 from storage.vocabularies import Role, Status
+from tests.canary import DESK_TOKEN, MEMBER_TOKEN
 from tests.pushes_sample import add_paused_push, add_push
 from tests.sample import ACHIEVEMENTS, add_achievement
 from tests.transcripts.over_http import PATIENCE, HttpStage
 from tests.transcripts.script import Cast, Event, Step
 from tests.transcripts.straight import Act, Answer, StraightStage
 
-TOKEN = "1000002:canary-token-of-the-desk-bot"
+TOKEN = DESK_TOKEN
 USERNAME = "desk_bot"
 LINK = f"https://t.me/{USERNAME}"
 ROLES = {"专员": Role.OFFICER, "管理员": Role.ADMINISTRATOR}
@@ -142,7 +143,7 @@ async def http_desk(store: Store, finder: Finder, folder: Path) -> AsyncIterator
 
 def settings_for(url: str, folder: Path) -> Settings:
     return Settings(
-        member_token="1000001:canary-token-of-the-member-bot",
+        member_token=MEMBER_TOKEN,
         desk_token=TOKEN,
         database="",
         folder=folder,

@@ -9,6 +9,7 @@ from bot.member.front import MemberFront
 from handlers.links import Links
 from storage.search.finder import Finder
 from storage.store import Store
+from tests.canary import DESK_TOKEN, MEMBER_TOKEN
 from tests.transcripts.member_table import MemberTable
 from tests.transcripts.over_http import http_stage
 from tests.transcripts.playing import play
@@ -17,14 +18,14 @@ from tests.transcripts.straight import StraightStage
 
 FOLDER = Path(__file__).with_name("member")
 NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))
-TOKEN = "1000001:canary-token-of-the-member-bot"
+TOKEN = MEMBER_TOKEN
 USERNAME = "club_bot"
 
 
 def settings_for(url: str, folder: Path) -> Settings:
     return Settings(
         member_token=TOKEN,
-        desk_token="1000002:canary-token-of-the-desk-bot",
+        desk_token=DESK_TOKEN,
         database="",
         folder=folder,
         api_url=url,

@@ -12,12 +12,13 @@ from handlers.desk.tokens import hashed
 from storage.people import Claim
 from storage.store import Store
 from storage.vocabularies import Role
-
-TOKEN = "1000000002:" + "d" * 35
+from tests.canary import CANARY, DESK_TOKEN, TOKENS, UNKNOWN_TOKEN
 
 
 async def said(*words: str, **env: str) -> Result:
-    return await asyncio.to_thread(CliRunner().invoke, command, words, env=env)
+    result = await asyncio.to_thread(CliRunner().invoke, command, words, env=env)
+    assert CANARY not in result.output
+    return result
 
 
 async def role_of(store: Store, link: str) -> Role | None:
@@ -38,15 +39,14 @@ async def test_link_is_printed_for_a_role(
 
 async def test_username_is_asked_of_the_bot_api(store: Store, database: str) -> None:
     async with running_sandbox() as sandbox, Stage(sandbox.url) as stage:
-        await stage.add_bot(TOKEN, "desk_bot", "联络人工作台")
+        await stage.add_bot(DESK_TOKEN, "desk_bot", "联络人工作台")
         env = {
-            "LIAISON_MEMBER_TOKEN": "1000000001:" + "m" * 35,
-            "LIAISON_DESK_TOKEN": TOKEN,
+            **TOKENS,
             "LIAISON_API_URL": sandbox.url,
             "LIAISON_DATABASE": database,
         }
         result = await said(**env)
-        unknown = await said(**{**env, "LIAISON_DESK_TOKEN": "99:" + "x" * 35})
+        unknown = await said(**{**env, "LIAISON_DESK_TOKEN": UNKNOWN_TOKEN})
     nowhere = await said(**{**env, "LIAISON_API_URL": "http://127.0.0.1:9"})
     assert await role_of(store, result.stdout) is Role.OFFICER
     assert (unknown.exit_code, unknown.stderr) == (

@@ -18,9 +18,10 @@ from storage.people import CONSENT_VERSION, Member, RoleGrant
 from storage.search.finder import Finder
 from storage.store import Store
 from storage.vocabularies import Role
+from tests.canary import DESK_TOKEN, MEMBER_TOKEN
 
 DESK = "desk_bot"
-TOKEN = "1000000002:" + "d" * 35
+TOKEN = DESK_TOKEN
 OFFICER, ADMINISTRATOR, NEWCOMER = 601, 602, 603
 
 
@@ -62,7 +63,7 @@ async def club(store: Store) -> Store:
 
 def settings(url: str, folder: Path) -> Settings:
     return Settings(
-        member_token="1000000001:" + "m" * 35,
+        member_token=MEMBER_TOKEN,
         desk_token=TOKEN,
         database="",
         folder=folder,

@@ -19,6 +19,7 @@ from storage.search.finder import Finder
 from storage.store import Store
 from storage.vocabularies import Language, Role
 from tests.bot.desk.conftest import ADMINISTRATOR, DESK, NEWCOMER, OFFICER, settings, until
+from tests.canary import UNKNOWN_TOKEN
 
 STRANGER = "您好！这里暂不接待访客。有事请找邀请您来的联络人，或写信给俱乐部秘书处。"
 
@@ -179,7 +180,7 @@ async def test_fault_of_ours_is_told_in_the_language_the_member_chose(
 async def test_wrong_token_ends_with_one_sentence(
     stage: Stage, club: Store, finder: Finder, tmp_path: Path
 ) -> None:
-    front = DeskFront(replace(settings(stage.url, tmp_path), desk_token="99:" + "x" * 35), club, finder)
+    front = DeskFront(replace(settings(stage.url, tmp_path), desk_token=UNKNOWN_TOKEN), club, finder)
     try:
         with pytest.raises(CannotPoll) as raised:
             await front.introduce()

@@ -14,9 +14,10 @@ from bot.sandbox.people import Stage
 from bot.sandbox.server import running_sandbox
 from storage.search.finder import Finder
 from storage.store import Store
+from tests.canary import DESK_TOKEN, MEMBER_TOKEN
 from tests.sample import fill_club
 
-TOKEN = "1000001:canary-token-of-the-member-bot"
+TOKEN = MEMBER_TOKEN
 BOT = "club_bot"
 
 
@@ -38,7 +39,7 @@ class Playing:
 def settings_for(url: str, folder: Path) -> Settings:
     return Settings(
         member_token=TOKEN,
-        desk_token="1000002:canary-token-of-the-desk-bot",
+        desk_token=DESK_TOKEN,
         database="",
         folder=folder,
         api_url=url,

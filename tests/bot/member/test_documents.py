@@ -16,9 +16,10 @@ from storage.members import member_of
 from storage.store import Store
 from storage.vocabularies import Language
 from tests.bot.reading.documents import word
+from tests.canary import MEMBER_TOKEN
 from tests.sample import add_member
 
-TOKEN = "1000001:canary-token-of-the-member-bot"
+TOKEN = MEMBER_TOKEN
 WORDS = ["需求名称：阀门密封件", "我厂急需耐高温密封材料，预算不超过80万元。"]
 SENT = word(WORDS)
 REFUSED = "📄 需求.docx\n这份 PDF 里没有文字，多半是扫描件。请发文字版，或把文字贴过来。"

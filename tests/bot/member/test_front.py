@@ -21,6 +21,7 @@ from storage.search.finder import Finder
 from storage.store import Store
 from storage.vocabularies import Language
 from tests.bot.member.conftest import BOT, Playing, settings_for
+from tests.canary import UNKNOWN_TOKEN
 from tests.sample import add_member
 
 
@@ -177,7 +178,7 @@ async def test_introducing_twice_sets_nothing_again(stage: Stage, front: MemberF
 async def test_wrong_token_ends_with_a_sentence(
     stage: Stage, store: Store, finder: Finder, tmp_path: Path
 ) -> None:
-    wrong = replace(settings_for(stage.url, tmp_path), member_token="1000009:nobody-has-this-token-at-all")
+    wrong = replace(settings_for(stage.url, tmp_path), member_token=UNKNOWN_TOKEN)
     front = MemberFront(wrong, store, finder)
     with pytest.raises(CannotPoll, match="does not know the member's token"):
         await front.introduce()

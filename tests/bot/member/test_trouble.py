@@ -11,6 +11,7 @@ from bot.member.trouble import trouble_of
 from bot.sandbox.people import Stage
 from bot.trouble import Kind, Trouble
 from tests.bot.member.conftest import BOT, TOKEN
+from tests.canary import UNKNOWN_TOKEN
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ async def test_trouble_of_a_press_long_past(bot: Bot) -> None:
 
 
 async def test_trouble_of_a_wrong_token(stage: Stage) -> None:
-    bot = make_bot("1000009:nobody-has-this-token-at-all", stage.url)
+    bot = make_bot(UNKNOWN_TOKEN, stage.url)
     trouble = await trouble_with(bot)
     await bot.session.close()
     assert trouble.kind is Kind.UNAUTHORIZED

@@ -15,9 +15,10 @@ from bot.ptb.trouble import trouble_of
 from bot.sandbox.people import Stage
 from bot.sandbox.server import running_sandbox
 from bot.trouble import Trouble
+from tests.canary import MEMBER_TOKEN
 
 BOT = "club_bot"
-TOKEN = "1000000003:" + "t" * 35
+TOKEN = MEMBER_TOKEN
 MEMBER = 701
 
 Answering: TypeAlias = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

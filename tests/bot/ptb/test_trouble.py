@@ -8,6 +8,7 @@ from bot.ptb.trouble import trouble_of
 from bot.sandbox.people import Stage
 from bot.trouble import Kind, Trouble
 from tests.bot.ptb.conftest import MEMBER, opened_bot, trouble
+from tests.canary import UNKNOWN_TOKEN
 
 HTML = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
@@ -56,7 +57,7 @@ async def test_late_answer_to_a_press_is_late(bot: Bot) -> None:
 
 
 async def test_wrong_token_is_told_without_the_token(stage: Stage) -> None:
-    async with opened_bot(stage.url, token="99:" + "x" * 35) as stranger:
+    async with opened_bot(stage.url, token=UNKNOWN_TOKEN) as stranger:
         told = await trouble(stranger.send_message(MEMBER, "您好"))
     assert told == Trouble(Kind.UNAUTHORIZED, "the token was refused")
 
