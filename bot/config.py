@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from dotenv import dotenv_values
 
 from storage.store import file_of
+from storage.vocabularies import Door
 
 PARTS = ("member", "desk", "courier", "clock")
 """What `liaison-bot run` runs: all in one process, or each in its own."""
@@ -60,6 +61,8 @@ class Settings:
     health: tuple[str, int] | None = None
     """Host and port of the metrics and the health of this process; None: nowhere."""
     keys: KeyPlace = KeyPlace()
+    door: Door = Door.APPROVAL
+    """How somebody without an invite becomes a member."""
 
     def secrets(self) -> list[str]:
         """What must be struck out of whatever is written."""
@@ -91,6 +94,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         webhook=_webhook(env),
         health=_health(env),
         keys=key_place(env, database),
+        door=_door(env),
     )
 
 
@@ -147,6 +151,13 @@ def _administrators(env: Mapping[str, str]) -> frozenset[int]:
     if not all(item.isdecimal() for item in listed):
         raise BadSettings("LIAISON_ADMINISTRATORS takes Telegram user ids (numbers), separated by commas")
     return frozenset(map(int, listed))
+
+
+def _door(env: Mapping[str, str]) -> Door:
+    named = env.get("LIAISON_JOINING", Door.APPROVAL).strip().lower()
+    if named not in set(Door):
+        raise BadSettings("LIAISON_JOINING takes open or approval")
+    return Door(named)
 
 
 def _webhook(env: Mapping[str, str]) -> Webhook | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.links import Links
+from handlers.membership.guests import members_only
 from handlers.opening import turn_part
 from handlers.pushes.watch_alerts import alert_card
 from handlers.reply import Button, Reply
@@ -17,6 +18,8 @@ async def open_alerted(
     session: AsyncSession, member: Member, links: Links, reference: str, message_id: int
 ) -> Reply:
     """The record in place of the alert `message_id` that told of it."""
+    if member.is_guest:
+        return await members_only(session, member)
     card = await turn_part(session, member, links, reference, 0)
     back = Button(Wording(member.language).plain("◀ 返回"), f"alert:{message_id}")
     return replace(card, rows=(*card.rows, (back,)), edits=True)
@@ -24,6 +27,8 @@ async def open_alerted(
 
 async def show_alert(session: AsyncSession, member: Member, message_id: int) -> Reply:
     """The alert as it would be said now."""
+    if member.is_guest:
+        return await members_only(session, member)
     card = await alert_card(session, message_id, member)
     if card:
         return replace(card, edits=True)

@@ -51,7 +51,7 @@ async def hear_forwarded(
 ) -> Replies:
     """A text passed on: to be posted, or searched for. A word or two, and other answers, are just text."""
     dialog = await dialog_of(session, BOT, person.telegram_id)
-    if len(text.strip()) < A_PASSAGE or (dialog and dialog.flow != FLOW):
+    if member.is_guest or len(text.strip()) < A_PASSAGE or (dialog and dialog.flow != FLOW):
         return await hear(session, finder, links, person, member, text)
     return await receive_text(session, member, text)
 

@@ -1,6 +1,7 @@
-"""Joining the club: consent, then a name and an organisation. Every step is in the store."""
+"""Joining the club: consent, then a name, an organisation and fields. Every step is in the store."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,6 +10,7 @@ from handlers.desk.events.checking_in import by_code
 from handlers.events.checkin import PREFIX
 from handlers.finding import search
 from handlers.links import Links, reference_in
+from handlers.membership.applying import standing
 from handlers.opening import open_reference
 from handlers.pending import pending_question
 from handlers.person import Person
@@ -20,9 +22,11 @@ from storage.audit import note_act
 from storage.base import now
 from storage.conversation import Dialog
 from storage.dialogs import begin_dialog, dialog_of
+from storage.membership.requesting import last_request, waiting_request
+from storage.membership.tables import RequestState
 from storage.people import CONSENT_VERSION, Member
 from storage.search.finder import Finder
-from storage.vocabularies import Language
+from storage.vocabularies import Language, Role
 
 BOT = "member"
 FLOW = "joining"
@@ -38,9 +42,18 @@ async def start(
     if not consented(member):
         return consent_card(wording_for(person, member).language, reference)
     opened = [await open_reference(session, member, links, reference)] if reference else []
-    if member.joined_at is None:
-        return [*opened, question(person, member, await _joining(session, member))]
+    if not member.may(Role.MEMBER):
+        return [*opened, await _go_on(session, person, member)]
     return [*(opened or [welcome(member)]), *await pending_question(session, person, member)]
+
+
+async def apply(session: AsyncSession, person: Person, member: Member) -> Reply:
+    """登记加入 and 重新申请: the questions from the first on, or where the person stands."""
+    dialog = await dialog_of(session, BOT, member.telegram_id)
+    asked = dialog is not None and dialog.flow == FLOW
+    if not asked and (member.may(Role.MEMBER) or await waiting_request(session, member.id)):
+        return replace(await standing(session, member), edits=True)
+    return question(person, member, await _joining(session, member))
 
 
 async def switch_card(person: Person, member: Member | None, language: Language, reference: str) -> Reply:
@@ -78,9 +91,9 @@ async def agree(
         Wording(member.language)("已同意（第 {version} 版），谢谢！", version=CONSENT_VERSION), edits=True
     )
     fetched = await _run(session, finder, links, member, errand)
-    if member.joined_at:
+    if member.may(Role.MEMBER):
         return [done, *(fetched or [welcome(member)])]
-    return [done, *fetched, question(person, member, await _joining(session, member))]
+    return [done, *fetched, await _go_on(session, person, member)]
 
 
 def _consent(session: AsyncSession, person: Person, member: Member | None, language: Language) -> Member:
@@ -99,16 +112,27 @@ async def _run(
     return [await search(session, finder, member, errand.typed)] if errand.typed else []
 
 
+async def _go_on(session: AsyncSession, person: Person, member: Member) -> Reply:
+    """Of a guest: the question that is open, what became of their request, or the first question."""
+    if await dialog_of(session, BOT, member.telegram_id) is None:
+        request = await last_request(session, member.id)
+        if request and request.state in (RequestState.WAITING, RequestState.DECLINED):
+            return await standing(session, member)
+    return question(person, member, await _joining(session, member))
+
+
 async def _joining(session: AsyncSession, member: Member) -> Dialog:
     """The dialog as it stands, or a new one: a person who gave up starts again where they like."""
     dialog = await dialog_of(session, BOT, member.telegram_id)
-    return dialog or await begin_dialog(session, BOT, member.telegram_id, FLOW, "name", {})
+    if dialog and dialog.flow == FLOW:
+        return dialog
+    return await begin_dialog(session, BOT, member.telegram_id, FLOW, "name", {})
 
 
 async def _agreed_again(session: AsyncSession, person: Person, member: Member) -> Replies:
-    if member.joined_at or await dialog_of(session, BOT, member.telegram_id):
+    if member.may(Role.MEMBER) or await dialog_of(session, BOT, member.telegram_id):
         return _agreed_before(member)
-    return question(person, member, await _joining(session, member))
+    return await _go_on(session, person, member)
 
 
 def _agreed_before(member: Member) -> Reply:

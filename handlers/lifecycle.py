@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.formatting import day
+from handlers.membership.guests import members_only
 from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording, marked
 from storage.base import now
@@ -38,6 +39,8 @@ JUST_RENEWED: Final = timedelta(days=1)
 
 async def move_own(session: AsyncSession, member: Member, reference: str, move: Move) -> Reply:
     """Make the move with a record of one's own; pressed again it says what is so and changes nothing."""
+    if member.is_guest:
+        return await members_only(session, member)
     w = Wording(member.language)
     record = await held_record(session, reference)
     if record is None or record.author_id != member.id or move not in OWN_MOVES:

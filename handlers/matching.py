@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.links import Links
 from handlers.match_cards import item, open_button
+from handlers.membership.guests import members_only
 from handlers.opening import turn_part
 from handlers.reply import Button, Reply, Rows
 from handlers.results import PAGE_SIZE, pages_of
@@ -24,6 +25,8 @@ MOST = 50
 
 async def find_matches(session: AsyncSession, finder: Finder, member: Member, reference: str) -> Reply:
     """The first page as a new message: the card the button is on stays."""
+    if member.is_guest:
+        return await members_only(session, member)
     return await _page(session, finder, member, reference, 0)
 
 
@@ -31,6 +34,8 @@ async def turn_matches(
     session: AsyncSession, finder: Finder, member: Member, reference: str, page: int
 ) -> Reply:
     """Another page in place, or the last there is now."""
+    if member.is_guest:
+        return await members_only(session, member)
     return replace(await _page(session, finder, member, reference, page), edits=True)
 
 
@@ -38,6 +43,8 @@ async def open_match(
     session: AsyncSession, member: Member, links: Links, reference: str, own: str, page: int
 ) -> Reply:
     """The counterpart `reference` in place, with the way to page `page` of the matches of `own`."""
+    if member.is_guest:
+        return await members_only(session, member)
     card = await turn_part(session, member, links, reference, 0, own)
     back = Button(Wording(member.language).plain("◀ 返回匹配"), f"matches:{own}:{page}")
     return replace(card, rows=(*card.rows, (back,)))

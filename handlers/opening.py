@@ -66,8 +66,9 @@ async def open_result(
 
 
 async def _seen(session: AsyncSession, member: Member, reference: str) -> Record | None:
-    """What everybody sees, and what the people of its case go on seeing."""
-    return await _published(session, reference) or await shown_to_party(session, member, reference)
+    """What everybody sees, and what the members of its case go on seeing."""
+    seen = await _published(session, reference)
+    return seen if seen or member.is_guest else await shown_to_party(session, member, reference)
 
 
 async def _published(session: AsyncSession, reference: str) -> Record | None:
@@ -81,7 +82,7 @@ async def _card(
 ) -> Reply:
     """Part `part` of the card, or the last there is; `here` and a part's number make its button."""
     w = Wording(member.language)
-    opened = await unmasked(session, member.id, record.reference)
+    opened = not member.is_guest and await unmasked(session, member.id, record.reference)
     if isinstance(record, Achievement):
         parts = detail_parts(w, record, links, opened=opened)
     else:

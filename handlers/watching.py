@@ -10,6 +10,7 @@ from handlers.describing import joined
 from handlers.filters_said import filters_said
 from handlers.finding import own_search, show_page
 from handlers.formatting import shortened
+from handlers.membership.guests import members_only
 from handlers.pending import pending_question
 from handlers.person import Person
 from handlers.reply import Button, Replies, Reply
@@ -38,6 +39,8 @@ from storage.watches.tables import Frequency, Watch
 
 async def offer_watch(session: AsyncSession, member: Member, search_id: str, page: int) -> Reply:
     """When to be told of what will meet that search; `page` of its results is the way back."""
+    if member.is_guest:
+        return await members_only(session, member)
     kept = await own_search(session, member, search_id)
     if isinstance(kept, Reply):
         return kept
@@ -69,6 +72,8 @@ async def save_watch(
     session: AsyncSession, finder: Finder, member: Member, search_id: str, frequency: Frequency
 ) -> Reply:
     """Saved, or the one there is for the same words and filters; pressed twice it does nothing more."""
+    if member.is_guest:
+        return await members_only(session, member)
     kept = await own_search(session, member, search_id)
     if isinstance(kept, Reply):
         return kept
@@ -90,24 +95,32 @@ async def list_watches(session: AsyncSession, person: Person, member: Member | N
     """`/watches`; then the question that is still open."""
     if not consented(member):
         return consent_card(wording_for(person, member).language)
+    if member.is_guest:
+        return await members_only(session, member)
     listed = await turn_watches(session, member, 0)
     return [replace(listed, edits=False), *await pending_question(session, person, member)]
 
 
 async def turn_watches(session: AsyncSession, member: Member, page: int) -> Reply:
     """The list in place of the pressed card, at page `page` (0 is the first)."""
+    if member.is_guest:
+        return await members_only(session, member)
     watches = await live_watches(session, member.id)
     hows = await fared(session, [watch.id for watch in watches])
     return list_card(Wording(member.language), member, watches, hows, page, edits=True)
 
 
 async def open_watch(session: AsyncSession, member: Member, watch_id: str) -> Reply:
+    if member.is_guest:
+        return await members_only(session, member)
     watch = await _own_watch(session, member, watch_id)
     return watch if isinstance(watch, Reply) else await _card(session, member, watch)
 
 
 async def check_now(session: AsyncSession, finder: Finder, member: Member, watch_id: str) -> Reply:
     """The watch as a search of this moment, in a card of its own."""
+    if member.is_guest:
+        return await members_only(session, member)
     watch = await _own_watch(session, member, watch_id)
     if isinstance(watch, Reply):
         return watch
@@ -119,6 +132,8 @@ async def check_now(session: AsyncSession, finder: Finder, member: Member, watch
 async def change_frequency(
     session: AsyncSession, member: Member, watch_id: str, frequency: Frequency
 ) -> Reply:
+    if member.is_guest:
+        return await members_only(session, member)
     watch = await _own_watch(session, member, watch_id)
     if isinstance(watch, Reply):
         return watch
@@ -137,6 +152,8 @@ async def stop(session: AsyncSession, member: Member, watch_id: str) -> Reply:
 
 
 async def resume(session: AsyncSession, member: Member, watch_id: str) -> Reply:
+    if member.is_guest:
+        return await members_only(session, member)
     watch = await _own_watch(session, member, watch_id)
     if isinstance(watch, Reply):
         return watch

@@ -41,7 +41,7 @@ class Member(Base):
     consent_version: Mapped[int]
     consented_at: Mapped[datetime] = mapped_column(default=now)
     joined_at: Mapped[datetime | None]
-    """When name and organisation were complete; None while joining."""
+    """When they became a member, as `Role.MEMBER` says too; None of a guest."""
     contact: Mapped[str] = mapped_column(Sealed, default="")
     """How the other side of a case reaches them (telephone, e-mail …); shown through an `Exchange` only."""
     quiet_from: Mapped[int] = mapped_column(default=22 * 60)
@@ -61,6 +61,11 @@ class Member(Base):
     @property
     def roles(self) -> frozenset[Role]:
         return frozenset(grant.role for grant in self.grants)
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether they agreed to the consent card, and are no member yet or no member any more."""
+        return Role.MEMBER not in self.roles
 
     def may(self, role: Role) -> bool:
         """True if the member holds `role`; an administrator holds an officer's too."""

@@ -9,6 +9,7 @@ from storage.events.tables import Event, EventSeries, Meeting, Registration
 from storage.imports import ImportBatch
 from storage.keys import KeyProof
 from storage.life import LifeRow
+from storage.membership.tables import Invite, InviteUse, JoiningRequest, MenuDue
 from storage.notices.tables import (
     Acknowledgement,
     Notice,
@@ -46,6 +47,9 @@ __all__ = [
     "Exchange",
     "ImportBatch",
     "Inbox",
+    "Invite",
+    "InviteUse",
+    "JoiningRequest",
     "KeyProof",
     "LifeRow",
     "MatchingMark",
@@ -53,6 +57,7 @@ __all__ = [
     "Member",
     "MemberField",
     "MemberTag",
+    "MenuDue",
     "Message",
     "NewVersion",
     "Notice",

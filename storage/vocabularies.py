@@ -125,8 +125,15 @@ class Language(Vocabulary):
         return cls.EN if tag else cls.ZH_HANS
 
 
+class Door(StrEnum):
+    """How somebody without an invite becomes a member: at once, or when an officer approves."""
+
+    OPEN = "open"
+    APPROVAL = "approval"
+
+
 class Role(Vocabulary):
-    """What a person may do. A guest is whoever holds none of these."""
+    """What a person may do. A guest is whoever agreed to the consent card and is no member."""
 
     MEMBER = "member", "成员"
     MANAGER = "manager", "技术经理人"

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.desk import routes_cases, routes_events, routes_reviewing
+from bot.desk import routes_cases, routes_events, routes_membership, routes_reviewing
 from bot.desk.pressing import (
     KIND,
     PAGE,
@@ -56,6 +56,8 @@ async def hear(desk: Desk, turn: Turn, words: str) -> Replies:
     """A free text: the answer that is waited for, or words to search."""
     if answer := await routes_events.hear(desk, turn, words):
         return answer
+    if answer := await routes_membership.hear(desk, turn, words):
+        return answer
     reason = await reviewing_reasons.hear_reason(turn.session, turn.person, turn.member, words)
     answered = reason or await case_moving.hear_answer(turn.session, turn.person, turn.member, words)
     return answered or await find(desk, turn, words)
@@ -101,6 +103,7 @@ COMMANDS: dict[str, Told] = {
     "start": start,
     "help": show_help,
     "review": routes_reviewing.list_waiting,
+    "requests": routes_membership.list_requests,
     "cases": routes_cases.list_cases,
     "suggest": routes_cases.offer_pair,
     "events": routes_events.list_events,
@@ -215,6 +218,7 @@ PRESSES: Presses = (
     *routes_reviewing.PRESSES,
     *routes_cases.PRESSES,
     *routes_events.PRESSES,
+    *routes_membership.PRESSES,
     (rf"records:{KIND}:{STATUS}:{PAGE}", turn_records),
     (rf"statuses:{KIND}", offer_statuses),
     (rf"found:(?P<search>{TOKEN}{{12}}):{PAGE}", turn_found),

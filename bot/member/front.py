@@ -62,6 +62,7 @@ class MemberFront:
         self._store = store
         self._finder = finder
         self._links = Links(settings.link_base, "")
+        self._door = settings.door
         self._dispatcher = Dispatcher(disable_fsm=True)
         for routes in (
             routes_groups,
@@ -123,7 +124,7 @@ class MemberFront:
             turn = await open_turn(session, person, address)
             apology[:] = owe(apologise(wording_for(person, turn.member)), address)
             await self._dispatcher.feed_update(
-                self._bot, update, turn=turn, finder=self._finder, links=self._links
+                self._bot, update, turn=turn, finder=self._finder, links=self._links, door=self._door
             )
             return turn.owed
 

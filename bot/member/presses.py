@@ -7,14 +7,14 @@ from pydantic import Field
 
 from storage.cases.stages import Answer, CaseMove, Stage
 from storage.posting.tables import Move
-from storage.vocabularies import Language
+from storage.vocabularies import Language, TechField
 from storage.watches.tables import Frequency
 
 Number = Annotated[int, Field(ge=0, le=99_999)]
 SearchId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,16}$")]
 """Of a search, or of a watch."""
 MessageId = Annotated[int, Field(ge=0, lt=2**63)]
-"""Of a message of the outbox."""
+"""Of a row: a message of the outbox, a request."""
 Reference = Annotated[str, Field(pattern=r"^[A-Z]{2}-\d{4}-\d{4,8}$")]
 MaybeReference = Annotated[str, Field(pattern=r"^([A-Z]{2}-\d{4}-\d{4,8})?$")]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,24}$")]
@@ -50,6 +50,27 @@ class ChooseOrganisation(CallbackData, prefix="org"):
 
 class AddOrganisation(CallbackData, prefix="neworg"):
     revision: Number
+
+
+class ChooseAgain(CallbackData, prefix="reorg"):
+    revision: Number
+
+
+class JoinField(CallbackData, prefix="joinfield"):
+    revision: Number
+    field: TechField
+
+
+class JoinUp(CallbackData, prefix="joinup"):
+    revision: Number
+
+
+class Apply(CallbackData, prefix="apply"):
+    pass
+
+
+class WithdrawRequest(CallbackData, prefix="unapply"):
+    request: MessageId
 
 
 class ChooseLanguage(CallbackData, prefix="language"):

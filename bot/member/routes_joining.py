@@ -7,20 +7,35 @@ from aiogram.types import CallbackQuery, Message
 from bot.member.filters import IN_PRIVATE, PRESSED_IN_PRIVATE, Consented, searched_for
 from bot.member.presses import (
     AddOrganisation,
+    Apply,
+    ChooseAgain,
     ChooseOrganisation,
     Consent,
     ConsentCard,
     Decline,
+    JoinField,
+    JoinUp,
     OwnName,
     Rename,
+    WithdrawRequest,
 )
 from bot.turn import Turn
-from handlers.answering import add_organisation, choose_organisation, rename, use_own_name
+from handlers.answering import (
+    add_organisation,
+    choose_again,
+    choose_organisation,
+    rename,
+    toggle_field,
+    use_own_name,
+)
 from handlers.consent import Errand
-from handlers.joining import agree, decline, start, switch_card
+from handlers.joining import agree, apply, decline, start, switch_card
 from handlers.links import Links
+from handlers.membership.applying import take_back
+from handlers.membership.finishing import finish
 from storage.people import Member
 from storage.search.finder import Finder
+from storage.vocabularies import Door
 
 
 def make_router() -> Router:
@@ -35,6 +50,11 @@ def make_router() -> Router:
     router.callback_query.register(on_rename, Rename.filter(), Consented())
     router.callback_query.register(on_organisation, ChooseOrganisation.filter(), Consented())
     router.callback_query.register(on_new_organisation, AddOrganisation.filter(), Consented())
+    router.callback_query.register(on_again, ChooseAgain.filter(), Consented())
+    router.callback_query.register(on_field, JoinField.filter(), Consented())
+    router.callback_query.register(on_last, JoinUp.filter(), Consented())
+    router.callback_query.register(on_apply, Apply.filter(), Consented())
+    router.callback_query.register(on_take_back, WithdrawRequest.filter(), Consented())
     return router
 
 
@@ -77,6 +97,31 @@ async def on_new_organisation(
     query: CallbackQuery, callback_data: AddOrganisation, turn: Turn, member: Member
 ) -> None:
     turn.say(await add_organisation(turn.session, turn.person, member, callback_data.revision))
+
+
+async def on_again(query: CallbackQuery, callback_data: ChooseAgain, turn: Turn, member: Member) -> None:
+    turn.say(await choose_again(turn.session, turn.person, member, callback_data.revision))
+
+
+async def on_field(query: CallbackQuery, callback_data: JoinField, turn: Turn, member: Member) -> None:
+    it = callback_data
+    turn.say(await toggle_field(turn.session, turn.person, member, it.revision, it.field))
+
+
+async def on_last(
+    query: CallbackQuery, callback_data: JoinUp, turn: Turn, member: Member, door: Door
+) -> None:
+    turn.say(await finish(turn.session, turn.person, member, callback_data.revision, door))
+
+
+async def on_apply(query: CallbackQuery, turn: Turn, member: Member) -> None:
+    turn.say(await apply(turn.session, turn.person, member))
+
+
+async def on_take_back(
+    query: CallbackQuery, callback_data: WithdrawRequest, turn: Turn, member: Member
+) -> None:
+    turn.say(await take_back(turn.session, member, callback_data.request))
 
 
 def _typed_above(query: CallbackQuery) -> str:

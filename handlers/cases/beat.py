@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.cases.card import case_card, named, not_yours
 from handlers.cases.moves import label
 from handlers.cases.sides import record_of
+from handlers.membership.guests import members_only
 from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording
 from storage.cases.heartbeat import agreed_move, answer_beat, beats_of
@@ -24,6 +25,8 @@ async def press_beat(
     session: AsyncSession, member: Member, reference: str, number: int, answer: Answer
 ) -> Reply:
     """Kept for the newest question, whichever it was tapped on; where nothing is asked any more, the card."""
+    if member.is_guest:
+        return await members_only(session, member)
     case = await held_case(session, reference)
     side = side_of(case, member.id) if case else None
     if case is None or side is None:
@@ -47,6 +50,8 @@ async def press_beat(
 
 async def ask_beat(session: AsyncSession, member: Member, reference: str) -> Reply:
     """改回答: the question again, in place of what was answered."""
+    if member.is_guest:
+        return await members_only(session, member)
     case = await held_case(session, reference)
     side = side_of(case, member.id) if case else None
     if case is None or side is None:

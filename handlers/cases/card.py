@@ -11,6 +11,7 @@ from handlers.cases.picture import next_step, picture
 from handlers.cases.sides import others_shown, record_of, who_acted
 from handlers.describing import joined
 from handlers.formatting import day, money
+from handlers.membership.guests import members_only
 from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording
 from storage.cases.pipeline import case_of, last_entry, side_of
@@ -26,6 +27,8 @@ IN_A_ROW: Final = 3
 
 async def open_case(session: AsyncSession, member: Member, reference: str, page: int) -> Reply:
     """The card in place of the pressed one; `page` of the list is the way back."""
+    if member.is_guest:
+        return await members_only(session, member)
     case = await case_of(session, reference)
     side = side_of(case, member.id) if case else None
     if case is None or side is None:

@@ -8,6 +8,7 @@ from handlers.cases.interest_card import interest_card, not_yours
 from handlers.cases.interest_dialog import CONTACT, Aim, begin_writing
 from handlers.cases.interest_shown import opened_head, record_line
 from handlers.cases.sides import record_of
+from handlers.membership.guests import members_only
 from handlers.reply import Button, Replies, Reply
 from handlers.wording import Wording
 from storage.cases.contacts import consent, exchange_of, may_consent, revoke, sees_contact, side_of
@@ -18,14 +19,16 @@ from storage.people import Member
 
 async def press_agree(session: AsyncSession, member: Member, reference: str, *, sure: bool) -> Replies:
     """同意交换联系方式, later than with the interest or its acceptance."""
+    if member.is_guest:
+        return await members_only(session, member)
     case = await case_of(session, reference)
     if case is None or side_of(case, member.id) is None:
         return not_yours(member)
     w = Wording(member.language)
-    if await exchange_of(session, case, member.id):
-        return await _card(session, member, case, w.plain("您已经同意过了。"))
-    if not may_consent(case, member.id):
-        return await _card(session, member, case, _not_now(w, case))
+    before = await exchange_of(session, case, member.id)
+    if before or not may_consent(case, member.id):
+        said = w.plain("您已经同意过了。") if before else _not_now(w, case)
+        return await _card(session, member, case, said)
     if not member.contact:
         return await ask_own_contact(session, member, Aim.AGREE, reference)
     if not sure:
@@ -90,6 +93,8 @@ async def consent_card(
 
 async def change_contact(session: AsyncSession, member: Member, reference: str, aim: Aim) -> Replies:
     """改联系方式, from the consent card."""
+    if member.is_guest:
+        return await members_only(session, member)
     case = await case_of(session, reference)
     if case is None or side_of(case, member.id) is None:
         return not_yours(member)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.cases.card import case_card, named, stage_lines
 from handlers.cases.sides import record_of
 from handlers.describing import fields_shown, joined, line_of, organisation_shown, place_shown
+from handlers.membership.guests import members_only
 from handlers.reply import Button, Reply
 from handlers.wording import Wording, marked
 from storage.cases.dispatching import answer_dispatch
@@ -28,6 +29,8 @@ REASONS: Final = (
 
 async def open_offer(session: AsyncSession, member: Member, dispatch_id: int, toast: str = "") -> Reply:
     """What is offered, in place of the pressed card; or what became of it."""
+    if member.is_guest:
+        return await members_only(session, member)
     case, dispatch = await _offered(session, dispatch_id)
     if case is None or dispatch is None or dispatch.manager_id != member.id:
         return Reply(toast=Wording(member.language).plain("这不是派给您的。"), alert=True)
@@ -37,6 +40,8 @@ async def open_offer(session: AsyncSession, member: Member, dispatch_id: int, to
 
 
 async def accept_offer(session: AsyncSession, member: Member, dispatch_id: int) -> Reply:
+    if member.is_guest:
+        return await members_only(session, member)
     case = await answer_dispatch(session, dispatch_id, member, accepted=True)
     if case is None:
         return await open_offer(session, member, dispatch_id)
@@ -46,6 +51,8 @@ async def accept_offer(session: AsyncSession, member: Member, dispatch_id: int) 
 
 async def ask_why(session: AsyncSession, member: Member, dispatch_id: int) -> Reply:
     """谢绝 pressed: the reason is one more tap."""
+    if member.is_guest:
+        return await members_only(session, member)
     case, dispatch = await _offered(session, dispatch_id)
     if case is None or dispatch is None or dispatch.manager_id != member.id or dispatch.answered_at:
         return await open_offer(session, member, dispatch_id)
@@ -58,6 +65,8 @@ async def ask_why(session: AsyncSession, member: Member, dispatch_id: int) -> Re
 
 
 async def decline_offer(session: AsyncSession, member: Member, dispatch_id: int, number: int) -> Reply:
+    if member.is_guest:
+        return await members_only(session, member)
     why = REASONS[number] if number < len(REASONS) else ""
     case = await answer_dispatch(session, dispatch_id, member, accepted=False, why=why) if why else None
     if case is None:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cases.card import entry_line, named, not_yours
 from handlers.cases.sides import record_of
+from handlers.membership.guests import members_only
 from handlers.reply import Button, Reply
 from handlers.wording import Wording
 from storage.cases.pipeline import case_of, history, side_of
@@ -17,6 +18,8 @@ A_PAGE: Final = 8
 
 async def show_history(session: AsyncSession, member: Member, reference: str, part: int, page: int) -> Reply:
     """Page `part` of it, or the last there is; `page` of the list is handed back to the card."""
+    if member.is_guest:
+        return await members_only(session, member)
     case = await case_of(session, reference)
     if case is None or side_of(case, member.id) is None:
         return not_yours(member)

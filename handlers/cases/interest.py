@@ -9,6 +9,7 @@ from handlers.cases.interest_refused import refused_reply
 from handlers.cases.interest_shown import own_side_shown, quoted, record_line
 from handlers.cases.interest_words import CONTACT_LIMIT, WORDS_LIMIT
 from handlers.cases.sides import record_of
+from handlers.membership.guests import members_only
 from handlers.reply import Replies, Reply, Rows
 from handlers.wording import Wording
 from storage.cases.interests import MOST_OPEN, Refusal, express, open_count, refusal
@@ -18,9 +19,8 @@ from storage.people import Member
 
 async def want(session: AsyncSession, member: Member, reference: str, own: str = "") -> Replies:
     """The first question; or why not, and what to do instead. `own`: the member's record that it fits."""
-    w = Wording(member.language)
-    if member.joined_at is None:
-        return Reply(join_first(w))
+    if member.is_guest:
+        return await members_only(session, member)
     refused = await refusal(session, member, await record_of(session, reference))
     if refused:
         return await refused_reply(session, member, refused, reference)
@@ -77,10 +77,6 @@ async def send_interest(
     card = await interest_card(session, member, case, head=head + "\n" + more + "\n", edits=True)
     assert card, "its seeker sees it"
     return card
-
-
-def join_first(w: Wording) -> Markup:
-    return w("表达意向和询问之前请先登记姓名和单位：发 /start 接着登记。")
 
 
 async def _ask_words(session: AsyncSession, w: Wording, written: Written, *, edits: bool) -> Reply:

@@ -9,6 +9,7 @@ from handlers.cases.interest_dialog import WORDS, Aim, Written, begin_writing
 from handlers.cases.interest_shown import opened_head, record_line, stage_line
 from handlers.cases.interest_words import WORDS_LIMIT
 from handlers.cases.sides import record_of
+from handlers.membership.guests import members_only
 from handlers.reply import Button, Replies, Reply
 from handlers.wording import Wording
 from storage.cases.contacts import sees_contact, side_of
@@ -22,6 +23,8 @@ from storage.people import Member
 
 async def press_accept(session: AsyncSession, member: Member, reference: str, how: str) -> Replies:
     """`only`: without an exchange; `exchange`: asks for contact and consent; `sure`: both are given."""
+    if member.is_guest:
+        return await members_only(session, member)
     case = await _of(session, member, reference, CaseSide.OWNER)
     if case is None:
         return not_yours(member)
@@ -31,18 +34,25 @@ async def press_accept(session: AsyncSession, member: Member, reference: str, ho
     if how == "only":
         accepted = await accept(session, reference, member.id, consents=False)
         return await _done(session, member, case, accepted, w.plain("已接受，对方会收到通知。"))
-    if not member.contact:
-        return await ask_own_contact(session, member, Aim.ACCEPT, reference)
-    if how != "sure":
-        return await consent_card(session, member, case, Aim.ACCEPT)
+    if not member.contact or how != "sure":
+        return await _asked(session, member, case)
     accepted = await accept(session, reference, member.id, consents=True)
     seen = accepted and await sees_contact(session, member.id, case)
     head = await opened_head(session, w, member, case) if seen else None
     return await _done(session, member, case, accepted, w.plain("已接受。"), head)
 
 
+async def _asked(session: AsyncSession, member: Member, case: Case) -> Replies:
+    """What an acceptance with an exchange needs first."""
+    if member.contact:
+        return await consent_card(session, member, case, Aim.ACCEPT)
+    return await ask_own_contact(session, member, Aim.ACCEPT, case.reference)
+
+
 async def press_decline(session: AsyncSession, member: Member, reference: str) -> Reply:
     """The reasons, one tap each."""
+    if member.is_guest:
+        return await members_only(session, member)
     case = await _of(session, member, reference, CaseSide.OWNER)
     if case is None:
         return not_yours(member)
@@ -60,6 +70,8 @@ async def press_decline(session: AsyncSession, member: Member, reference: str) -
 
 async def press_reason(session: AsyncSession, member: Member, reference: str, reason: Reason) -> Replies:
     """Decline; 其他 asks for words first."""
+    if member.is_guest:
+        return await members_only(session, member)
     case = await _of(session, member, reference, CaseSide.OWNER)
     if case is None:
         return not_yours(member)
@@ -84,6 +96,8 @@ def ask_reason(w: Wording, written: Written, *, edits: bool = False) -> Reply:
 
 async def press_withdraw(session: AsyncSession, member: Member, reference: str, *, sure: bool) -> Reply:
     """Asked first: the same record can be wanted again, but it waits for an answer anew."""
+    if member.is_guest:
+        return await members_only(session, member)
     case = await _of(session, member, reference, CaseSide.SEEKER)
     if case is None:
         return not_yours(member)

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cases.interest_acts import case_button, interest_rows, list_button
 from handlers.cases.interest_shown import Sight, quoted, record_line, sight_of, stage_line
+from handlers.membership.guests import members_only
 from handlers.reply import Reply
 from handlers.wording import Wording
 from storage.cases.contacts import exchange_of, other_side
@@ -18,6 +19,8 @@ from storage.people import Member
 
 async def open_interest(session: AsyncSession, member: Member, reference: str, page: int) -> Reply:
     """In place of the pressed card; `page` of its list is the way back."""
+    if member.is_guest:
+        return await members_only(session, member)
     case = await case_of(session, reference)
     card = await interest_card(session, member, case, page=page, edits=True) if case else None
     return card or not_yours(member)

@@ -14,6 +14,7 @@ from handlers.cases.interest_words import contact_read, names_of, words_read
 from handlers.cases.question import question_asked, send_answer, send_question
 from handlers.cases.sides import record_of
 from handlers.forms.said import FieldFault
+from handlers.membership.guests import members_only
 from handlers.reply import Replies, Reply, as_sequence
 from handlers.wording import Wording
 from storage.cases.pipeline import case_of
@@ -24,6 +25,8 @@ from storage.people import Member
 
 async def answer_written(session: AsyncSession, member: Member, text: str) -> Replies:
     """Free text while the dialog is open: what it waits for, or a word on why it cannot be taken."""
+    if member.is_guest:
+        return await members_only(session, member)
     written = await writing_of(session, member.telegram_id)
     w = Wording(member.language)
     if written is None:
@@ -46,11 +49,11 @@ async def answer_written(session: AsyncSession, member: Member, text: str) -> Re
 
 async def press_written(session: AsyncSession, member: Member, revision: int, act: str) -> Replies:
     """A button of the dialog; one of an earlier step leads to what is asked now."""
+    if member.is_guest:
+        return await members_only(session, member)
     written = await writing_of(session, member.telegram_id)
-    if written is None:
-        return over(member)
-    if written.dialog.revision != revision:
-        return await _stale(session, member, written)
+    if written is None or written.dialog.revision != revision:
+        return await _stale(session, member, written) if written else over(member)
     w = Wording(member.language)
     if act == "cancel":
         await end_writing(session, member)

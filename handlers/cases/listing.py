@@ -11,6 +11,7 @@ from handlers.cases.picture import next_step, picture
 from handlers.consent import consent_card, consented, wording_for
 from handlers.describing import joined
 from handlers.formatting import day, shortened
+from handlers.membership.guests import members_only
 from handlers.pending import pending_question
 from handlers.person import Person
 from handlers.reply import Button, Replies, Reply, Rows
@@ -29,12 +30,16 @@ async def show_cases(session: AsyncSession, person: Person, member: Member | Non
     """`/cases`; then the question that is still open."""
     if not consented(member):
         return consent_card(wording_for(person, member).language)
+    if member.is_guest:
+        return await members_only(session, member)
     listed = replace(await turn_cases(session, member, 0), edits=False)
     return [listed, *await pending_question(session, person, member)]
 
 
 async def turn_cases(session: AsyncSession, member: Member, page: int) -> Reply:
     """The list in place of the pressed card, at page `page` (0 is the first), or the last there is."""
+    if member.is_guest:
+        return await members_only(session, member)
     w = Wording(member.language)
     found = await own_cases(session, member.id, page * A_PAGE, A_PAGE)
     if not found.total:

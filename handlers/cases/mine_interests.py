@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.cases.interest_card import refusal_line
 from handlers.cases.interest_shown import record_line, sight_of, stage_line
 from handlers.consent import consent_card, consented, wording_for
+from handlers.membership.guests import members_only
 from handlers.pending import pending_question
 from handlers.person import Person
 from handlers.reply import Button, Replies, Reply, Rows
@@ -27,6 +28,8 @@ async def show_interests(session: AsyncSession, person: Person, member: Member |
     """One's own; those received, where there are only such. Then the question that is still open."""
     if not consented(member):
         return consent_card(wording_for(person, member).language)
+    if member.is_guest:
+        return await members_only(session, member)
     _, mine = await cases_of(session, member.id, CaseSide.SEEKER, 0, 1)
     _, received = await cases_of(session, member.id, CaseSide.OWNER, 0, 1)
     side = CaseSide.OWNER if received and not mine else CaseSide.SEEKER
@@ -36,6 +39,8 @@ async def show_interests(session: AsyncSession, person: Person, member: Member |
 
 async def turn_interests(session: AsyncSession, member: Member, side: CaseSide, page: int) -> Reply:
     """The list in place of the pressed card, at page `page` (0 is the first), or the last there is."""
+    if member.is_guest:
+        return await members_only(session, member)
     w = Wording(member.language)
     cases, total = await cases_of(session, member.id, side, page * A_PAGE, A_PAGE)
     last = max(0, total - 1) // A_PAGE

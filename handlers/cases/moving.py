@@ -8,6 +8,7 @@ from handlers.cases import asking
 from handlers.cases.card import case_card, moved_said, not_yours, typed
 from handlers.cases.interest_dialog import writing_of
 from handlers.cases.moves import ASKING, OFFERED
+from handlers.membership.guests import members_only
 from handlers.posting.form import BOT, put_aside
 from handlers.reply import Reply
 from handlers.wording import Wording
@@ -21,6 +22,8 @@ async def press_move(
     session: AsyncSession, member: Member, reference: str, move: CaseMove, stage: str, page: int
 ) -> Reply:
     """Make it, or ask what it needs; pressed twice it is made once. A stale button brings the fresh card."""
+    if member.is_guest:
+        return await members_only(session, member)
     case = await held_case(session, reference)
     side = side_of(case, member.id) if case else None
     if case is None or side is None:
@@ -43,6 +46,8 @@ async def press_move(
 
 
 async def press_answer(session: AsyncSession, member: Member, revision: int, code: str) -> Reply:
+    if member.is_guest:
+        return await members_only(session, member)
     done = await asking.press(session, BOT, member, revision, code)
     if done is None:
         return Reply(
@@ -53,6 +58,8 @@ async def press_answer(session: AsyncSession, member: Member, revision: int, cod
 
 async def hear_answer(session: AsyncSession, member: Member, text: str) -> Reply | None:
     """None where nothing is asked."""
+    if member.is_guest:
+        return await members_only(session, member)
     done = await asking.hear(session, BOT, member, text)
     return typed(await _answered(session, member, done)) if done else None
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.cases.interest import join_first
 from handlers.cases.interest_dialog import SURE, WORDS, Aim, Written, begin_writing, end_writing
 from handlers.cases.interest_refused import refused_reply
 from handlers.cases.interest_shown import quoted, record_line
 from handlers.cases.interest_words import WORDS_LIMIT
 from handlers.cases.sides import record_of
+from handlers.membership.guests import members_only
 from handlers.reply import Button, Replies, Reply
 from handlers.wording import Wording
 from storage.cases.questions import answer, answers_for, ask, held_question, no_question
@@ -20,9 +20,8 @@ from storage.people import Member
 
 async def ask_about(session: AsyncSession, member: Member, reference: str) -> Replies:
     """What is the question? Or why none can be asked."""
-    w = Wording(member.language)
-    if member.joined_at is None:
-        return Reply(join_first(w))
+    if member.is_guest:
+        return await members_only(session, member)
     refused = await no_question(session, member, await record_of(session, reference))
     if refused:
         return await refused_reply(session, member, refused, reference)
@@ -32,6 +31,8 @@ async def ask_about(session: AsyncSession, member: Member, reference: str) -> Re
 
 async def press_reply(session: AsyncSession, member: Member, question_id: int) -> Replies:
     """回答, from what was pushed."""
+    if member.is_guest:
+        return await members_only(session, member)
     question = await _open_question(session, member, question_id)
     if isinstance(question, Reply):
         return question
@@ -41,6 +42,8 @@ async def press_reply(session: AsyncSession, member: Member, question_id: int) -
 
 async def press_unanswered(session: AsyncSession, member: Member, question_id: int) -> Reply:
     """不回答: the asker hears that there will be no answer."""
+    if member.is_guest:
+        return await members_only(session, member)
     question = await _open_question(session, member, question_id)
     if isinstance(question, Reply):
         return question

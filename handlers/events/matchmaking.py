@@ -9,6 +9,7 @@ from handlers.events.card import event_card, unknown_event
 from handlers.events.meeting_said import meeting_said
 from handlers.events.said import short_said
 from handlers.match_cards import named, why
+from handlers.membership.guests import members_only
 from handlers.reply import Button, Reply
 from handlers.wording import Wording
 from storage.events.looking import event_of
@@ -23,6 +24,8 @@ async def press_introductions(
     session: AsyncSession, member: Member, act: str, reference: str, back: str
 ) -> Reply:
     """`on`, `off` or only `see`."""
+    if member.is_guest:
+        return await members_only(session, member)
     w, event = Wording(member.language), await event_of(session, reference)
     if event is None:
         return replace(unknown_event(member, reference), edits=True)
@@ -39,6 +42,8 @@ async def press_propose(
     session: AsyncSession, member: Member, reference: str, record: str, back: str
 ) -> Reply:
     """约十分钟 with whoever published `record`; only with one of those that are shown to them."""
+    if member.is_guest:
+        return await members_only(session, member)
     w, event = Wording(member.language), await event_of(session, reference)
     if event is None:
         return replace(unknown_event(member, reference), edits=True)

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.events.meeting_said import meeting_row, meeting_said, references_for
 from handlers.events.said import short_said
+from handlers.membership.guests import members_only
 from handlers.reply import Button, Reply
 from handlers.wording import Wording
 from storage.events.meetings import Outcome, accept, give_up, move
@@ -18,6 +19,8 @@ SEE = "see"
 
 async def press_meeting(session: AsyncSession, member: Member, act: str, meeting_id: int) -> Reply:
     """Pressed late or twice, it does nothing more, and the card shows how things stand."""
+    if member.is_guest:
+        return await members_only(session, member)
     w = Wording(member.language)
     if act == SEE:
         return await _seen(session, member, meeting_id)
@@ -69,6 +72,8 @@ async def meeting_card(
 
 async def press_result(session: AsyncSession, member: Member, meeting_id: int, code: str) -> Reply:
     """有合作意向 leads on to 表达意向 on the record that was the reason; a second press changes the word."""
+    if member.is_guest:
+        return await members_only(session, member)
     w = Wording(member.language)
     known = code in set(MeetingResult)
     meeting = await keep_result(session, meeting_id, member.id, MeetingResult(code)) if known else None

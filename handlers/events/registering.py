@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.events import asking
 from handlers.events.card import NO_BACK, OPEN, event_card, unknown_event
+from handlers.membership.guests import members_only
 from handlers.posting.form import put_aside
 from handlers.reply import Reply
 from handlers.wording import Wording
@@ -26,8 +27,8 @@ WAIT = "wait"
 async def press_join(session: AsyncSession, member: Member, how: str, reference: str, back: str) -> Reply:
     """A seat at once; or first the event's questions, if it asks any."""
     w = Wording(member.language)
-    if member.joined_at is None:
-        return Reply(toast=w.plain("报名之前请先登记姓名和单位：发 /start 接着登记。"), alert=True)
+    if member.is_guest:
+        return await members_only(session, member)
     event = await event_of(session, reference)
     if event is None:
         return replace(unknown_event(member, reference), edits=True)
@@ -52,6 +53,8 @@ async def press_leave(session: AsyncSession, member: Member, reference: str, bac
 
 
 async def press_accept(session: AsyncSession, member: Member, reference: str, back: str) -> Reply:
+    if member.is_guest:
+        return await members_only(session, member)
     done = await accept_offer(session, reference, member)
     if done.outcome is Outcome.GONE and done.event:
         gone = Wording(member.language).plain("这个名额已经不为您保留了。")
@@ -71,6 +74,8 @@ async def press_pass(session: AsyncSession, member: Member, reference: str, back
 
 async def press_answer(session: AsyncSession, member: Member, revision: int, act: str) -> Reply:
     """A button under one of the event's questions."""
+    if member.is_guest:
+        return await members_only(session, member)
     asked = await asking.press(session, member, revision, act)
     if asked is None:
         return Reply(
@@ -81,6 +86,8 @@ async def press_answer(session: AsyncSession, member: Member, revision: int, act
 
 async def hear_answer(session: AsyncSession, member: Member, text: str) -> Sequence[Reply]:
     """A typed answer to one of the event's questions; nothing where none is open."""
+    if member.is_guest:
+        return [await members_only(session, member)]
     asked = await asking.hear(session, member, text)
     if asked is None:
         return ()

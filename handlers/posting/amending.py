@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.membership.guests import members_only
 from handlers.posting.answering import asked_now
 from handlers.posting.form import PREVIEW, Draft, begin_form, forget_form, unfinished
 from handlers.posting.inverse import answers_of, columns_of, kind_of
@@ -27,6 +28,8 @@ async def amend(session: AsyncSession, member: Member, reference: str, revision:
 
     `revision` is that of the begun form which its author agreed to give up, 0 where they were not asked.
     """
+    if member.is_guest:
+        return await members_only(session, member)
     w = Wording(member.language)
     record = await held_record(session, reference)
     if record is None or record.author_id != member.id:
@@ -41,9 +44,8 @@ async def amend(session: AsyncSession, member: Member, reference: str, revision:
         return begun_card(
             member, begun, edits=True, instead=Button(give_up, f"amend:{reference}:{begun.revision}")
         )
-    if begun and begun.reference == reference and begun.dialog.bot == "member":
-        return asked_now(member, begun, edits=True)
-    return await _open(session, member, record)
+    stands = begun and begun.reference == reference and begun.dialog.bot == "member"
+    return asked_now(member, begun, edits=True) if begun and stands else await _open(session, member, record)
 
 
 async def _open(session: AsyncSession, member: Member, record: Record) -> Replies:

@@ -13,6 +13,7 @@ from handlers.forms.folding import folded
 from handlers.forms.kinds import RecordKind
 from handlers.forms.parsing.technology import unknown_field
 from handlers.forms.said import FieldFault, shown
+from handlers.membership.guests import members_only
 from handlers.posting.form import KIND, LIST, PREVIEW, UNDERSTOOD, Form, form_of
 from handlers.posting.order import FIRST, asked_of
 from handlers.posting.preview import fields_list, preview
@@ -41,6 +42,8 @@ def asked_now(member: Member, form: Form, *, edits: bool = False, head: Markup |
 
 async def answer_typed(session: AsyncSession, member: Member, text: str) -> Replies:
     """Free text while a form is open: the answer to its question."""
+    if member.is_guest:
+        return await members_only(session, member)
     form = await form_of(session, member.telegram_id)
     if form is None:
         return over(member)
@@ -56,11 +59,11 @@ async def answer_typed(session: AsyncSession, member: Member, text: str) -> Repl
 
 async def pick(session: AsyncSession, member: Member, revision: int, code: str) -> Replies:
     """A choice was pressed: an answer, or one more tick where several may be chosen."""
+    if member.is_guest:
+        return await members_only(session, member)
     form = await form_of(session, member.telegram_id)
-    if form is None:
-        return over(member)
-    if form.revision != revision:
-        return stale(member, form)
+    if form is None or form.revision != revision:
+        return stale(member, form) if form else over(member)
     if form.step == KIND:
         return _take_kind(member, form, code) if code in set(RecordKind) else stale(member, form)
     field = form.field
@@ -73,6 +76,8 @@ async def pick(session: AsyncSession, member: Member, revision: int, code: str) 
 
 async def alter(session: AsyncSession, member: Member, revision: int, name: str) -> Replies:
     """One field from the list under the preview; its answer leads back there."""
+    if member.is_guest:
+        return await members_only(session, member)
     form = await form_of(session, member.telegram_id)
     if form is None:
         return over(member)

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.formatting import shortened
+from handlers.membership.guests import members_only
 from handlers.posting.received import received_card
 from handlers.reply import Replies, Reply
 from handlers.understanding.texts import storable
@@ -59,6 +60,8 @@ async def receive_document(
     session: AsyncSession, member: Member, chat_id: int, sent: SentDocument
 ) -> Replies:
     """Note it, to be fetched and read once that is committed; or say at once why it will not be."""
+    if member.is_guest:
+        return await members_only(session, member)
     w = Wording(member.language)
     suffix = PurePath(sent.name).suffix.lower()
     if suffix == ".doc" and sent.media_type not in READABLE_TYPES:

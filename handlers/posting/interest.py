@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.interest_forecast import forecast_lines
+from handlers.membership.guests import members_only
 from handlers.posting.answering import over, stale
 from handlers.posting.form import PREVIEW, form_of
 from handlers.posting.preview import readable_values
@@ -14,6 +15,8 @@ from storage.search.finder import Finder
 
 async def show_interest(session: AsyncSession, finder: Finder, member: Member, revision: int) -> Replies:
     """In a message of its own; the form stays where it is."""
+    if member.is_guest:
+        return await members_only(session, member)
     form = await form_of(session, member.telegram_id)
     if form is None:
         return over(member)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.consent import consent_card, consented, wording_for
 from handlers.formatting import day, visible_length
 from handlers.match_cards import find_button
+from handlers.membership.guests import members_only
 from handlers.pending import pending_question
 from handlers.person import Person
 from handlers.posting.amending import AMENDED
@@ -16,7 +17,6 @@ from handlers.posting.card import Shown, parts_of
 from handlers.posting.inverse import columns_of, kind_of
 from handlers.posting.moves import moves_of
 from handlers.posting.order import NAMES
-from handlers.posting.starting import join_first
 from handlers.reply import Button, Replies, Reply, Rows
 from handlers.wording import Wording
 from storage.people import Member
@@ -35,14 +35,16 @@ async def show_mine(session: AsyncSession, person: Person, member: Member | None
     """`/mine`; then the question that is still open."""
     if not consented(member):
         return consent_card(wording_for(person, member).language)
-    if member.joined_at is None:
-        return Reply(join_first(member))
+    if member.is_guest:
+        return await members_only(session, member)
     listed = replace(await turn_mine(session, member, 0), edits=False)
     return [listed, *await pending_question(session, person, member)]
 
 
 async def turn_mine(session: AsyncSession, member: Member, page: int) -> Reply:
     """The list in place of the pressed card, at page `page` (0 is the first), or the last there is."""
+    if member.is_guest:
+        return await members_only(session, member)
     w = Wording(member.language)
     references, total = await own_references(session, member, page * A_PAGE, A_PAGE)
     last = max(0, total - 1) // A_PAGE
@@ -63,6 +65,8 @@ async def turn_mine(session: AsyncSession, member: Member, page: int) -> Reply:
 
 async def open_own(session: AsyncSession, member: Member, reference: str, page: int) -> Replies:
     """The card of one's own record; `page` of the list is the way back."""
+    if member.is_guest:
+        return await members_only(session, member)
     found = await by_reference(session, [reference])
     if not found or found[0].author_id != member.id:
         return Reply(toast=Wording(member.language).plain("这不是您的发布。"), alert=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.membership.guests import members_only
 from handlers.posting.mine import own_card
 from handlers.posting.moves import DONE, FINAL, moves_of
 from handlers.reply import Button, Replies, Reply
@@ -22,6 +23,8 @@ async def press_move(
     session: AsyncSession, member: Member, reference: str, move: Move, page: int, *, sure: bool
 ) -> Replies:
     """Make it, or ask first where it cannot be undone; pressed twice it is made once."""
+    if member.is_guest:
+        return await members_only(session, member)
     record = await _own(session, member, reference)
     if isinstance(record, Reply):
         return record
@@ -38,6 +41,8 @@ async def press_move(
 
 async def withdraw_version(session: AsyncSession, member: Member, reference: str, page: int) -> Replies:
     """撤回新版本: the text that is up stays."""
+    if member.is_guest:
+        return await members_only(session, member)
     record = await _own(session, member, reference)
     if isinstance(record, Reply):
         return record

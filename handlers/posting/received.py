@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.finding import QUERY_LIMIT, own_search, search
 from handlers.forms.kinds import RecordKind
+from handlers.membership.guests import members_only
 from handlers.posting.answering import A_MESSAGE, asked_now
 from handlers.posting.form import REST_WITHIN, UNDERSTOOD, begin_form, forget_form, unfinished
-from handlers.posting.starting import begun_card, join_first
+from handlers.posting.starting import begun_card
 from handlers.posting.submitting import MOST_WAITING, too_many
 from handlers.posting.understood import draft_of, warning
 from handlers.reply import Button, Replies, Reply, Rows
@@ -53,7 +54,7 @@ async def offer_posting(session: AsyncSession, member: Member, found: Reply, tex
 
     One way is enough: what a poor result offers for a short query gives way to it.
     """
-    if not worth_posting(text):
+    if member.is_guest or not worth_posting(text):
         return found
     kept = await keep_search(session, member.id, storable(text).strip())
     button = Button(Wording(member.language).plain("用这段文字发布"), f"text:{kept.id}:choose:0")
@@ -124,8 +125,8 @@ async def _post(
     session: AsyncSession, member: Member, kept: Search, kind: RecordKind, revision: int
 ) -> Replies:
     w = Wording(member.language)
-    if member.joined_at is None:
-        return Reply(join_first(member))
+    if member.is_guest:
+        return await members_only(session, member)
     begun = await unfinished(session, member.telegram_id)
     if begun and begun.draft.get("source") == kept.id and begun.kind is kind:
         return asked_now(member, begun, edits=True)

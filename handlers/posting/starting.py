@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.consent import consent_card, consented, wording_for
 from handlers.formatting import day, shortened
+from handlers.membership.guests import members_only
 from handlers.person import Person
 from handlers.posting.answering import asked_now, move, over, stale
 from handlers.posting.form import (
@@ -35,8 +36,8 @@ async def post(session: AsyncSession, person: Person, member: Member | None) -> 
     """Of who has joined: which kind, or first what becomes of the form they have begun."""
     if not consented(member):
         return consent_card(wording_for(person, member).language)
-    if member.joined_at is None:
-        return Reply(join_first(member))
+    if member.is_guest:
+        return await members_only(session, member)
     if begun := await unfinished(session, member.telegram_id):
         return begun_card(member, begun)
     if await waiting_count(session, member.id) >= MOST_WAITING:
@@ -46,6 +47,8 @@ async def post(session: AsyncSession, person: Person, member: Member | None) -> 
 
 async def take(session: AsyncSession, person: Person, member: Member, name: str, revision: int) -> Replies:
     """The buttons that lead into a form: a fresh one, the begun one, or a fresh one in its place."""
+    if member.is_guest:
+        return await members_only(session, member)
     match name:
         case "resume":
             return await resume(session, member)
@@ -73,6 +76,8 @@ async def restart(session: AsyncSession, member: Member, revision: int) -> Repli
 
 async def act(session: AsyncSession, member: Member, revision: int, name: str) -> Replies:
     """A button of the form other than a choice."""
+    if member.is_guest:
+        return await members_only(session, member)
     form = await form_of(session, member.telegram_id)
     if form is None:
         return over(member)
@@ -120,10 +125,6 @@ def begun_card(member: Member, form: Form, *, edits: bool = False, instead: Butt
     )
     again = instead or Button(w.plain("重新开始（丢掉草稿）"), f"post:new:{form.revision}")
     return Reply(text, ((_resume_button(w.plain("继续草稿"), form),), (again,)), edits=edits)
-
-
-def join_first(member: Member) -> Markup:
-    return Wording(member.language)("发布之前请先登记姓名和单位：发 /start 接着登记。")
 
 
 async def _fresh(session: AsyncSession, member: Member) -> Reply:

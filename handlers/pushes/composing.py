@@ -33,6 +33,7 @@ from handlers.pushes.interest_news import (
     compose_unowned,
     compose_withdrawn,
 )
+from handlers.pushes.joining_news import compose_decision, compose_request
 from handlers.pushes.match_news import compose_match, compose_matches
 from handlers.pushes.matchmaking_news import compose_meeting_news, compose_meeting_result, compose_proposed
 from handlers.pushes.notices import compose_notice
@@ -54,6 +55,7 @@ from storage.cases import (
 )
 from storage.events import changes_told, follow_up, meetings_told, reminding
 from storage.events import telling as seats
+from storage.membership import telling as joining
 from storage.outbox import correcting
 from storage.outbox.tables import Message
 from storage.people import Member
@@ -96,6 +98,8 @@ KINDS: Mapping[str, Compose] = {
     seats.NEWS: compose_seat_news,
     seats.PENDING: compose_pending,
     reminding.KIND: compose_reminder,
+    joining.REQUEST: compose_request,
+    joining.DECISION: compose_decision,
     meetings_told.PROPOSED: compose_proposed,
     meetings_told.NEWS: compose_meeting_news,
     meetings_told.RESULT: compose_meeting_result,

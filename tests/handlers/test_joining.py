@@ -1,26 +1,31 @@
 """What joining leaves in the store, and what it must not."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from handlers.answering import add_organisation, answer, choose_organisation
+from handlers.answering import add_organisation, answer, choose_organisation, toggle_field
 from handlers.consent import Errand, consented
 from handlers.joining import agree, decline, start, switch_card
 from handlers.links import Links
+from handlers.membership.finishing import finish
 from handlers.person import Person
 from handlers.reply import Replies, as_sequence
 from storage.audit import AuditEntry
+from storage.claims import grant
 from storage.dialogs import dialog_of
 from storage.members import member_of
+from storage.membership.admitting import fields_of
+from storage.membership.tables import JoiningRequest
 from storage.organisations import similar_organisations
 from storage.people import CONSENT_VERSION, Member, Organisation
 from storage.search.finder import Finder
 from storage.store import Store
 from storage.tables import metadata
-from storage.vocabularies import Language, Role
+from storage.vocabularies import Door, Language, Role, TechField
 from tests.sample import add_member
 
 LI = Person(700_000_001, "李雷", Language.ZH_HANS)
@@ -85,19 +90,78 @@ async def test_consent_twice_makes_one_member_and_one_dialog(store: Store, finde
     assert (again.text, again.toast) == ("", "You agreed already.")
 
 
-async def test_joining_ends_with_role_organisation_and_audit(store: Store, finder: Finder) -> None:
+async def last_step(store: Store, finder: Finder) -> int:
+    """Up to the fields, where two are ticked and one is unticked again; the revision that stands then."""
     await agreed(store, finder)
     await typed(store, " 李\n雷 ")
     await typed(store, "新单位（样例）")
+    for revision, field in enumerate((TechField.RE, TechField.EI, TechField.RE, TechField.NM), 3):
+        await pressed(store, partial(toggle_field, revision=revision, field=field))
+    return 7
+
+
+async def pressed(store: Store, act: Callable[..., Awaitable[Replies]]) -> Replies:
+    async with store.writing() as session:
+        member = await member_of(session, LI.telegram_id)
+        return await act(session, LI, member)
+
+
+async def standing(store: Store) -> tuple[str, str | None, frozenset[Role], bool, list[TechField]]:
+    """Name, organisation, roles, whether joined, fields."""
     async with store.reading() as session:
         member = await member_of(session, LI.telegram_id)
-        acts = list(await session.scalars(select(AuditEntry.act).order_by(AuditEntry.id)))
         assert member is not None
-        assert member.organisation is not None
-        stored = (member.name, member.organisation.name, member.roles, member.joined_at is not None)
+        home = member.organisation.name if member.organisation else None
+        fields = await fields_of(session, member.id)
         assert await dialog_of(session, "member", LI.telegram_id) is None
-    assert stored == ("李 雷", "新单位（样例）", frozenset({Role.MEMBER}), True)
-    assert acts == ["consented", "joined"]
+        return member.name, home, member.roles, member.joined_at is not None, fields
+
+
+async def acts(store: Store) -> list[str]:
+    async with store.reading() as session:
+        return list(await session.scalars(select(AuditEntry.act).order_by(AuditEntry.id)))
+
+
+async def test_joining_by_an_open_door_ends_with_role_organisation_and_audit(
+    store: Store, finder: Finder
+) -> None:
+    revision = await last_step(store, finder)
+    await pressed(store, partial(finish, revision=revision, door=Door.OPEN))
+    member = ("李 雷", "新单位（样例）", frozenset({Role.MEMBER}), True, [TechField.EI, TechField.NM])
+    assert await standing(store) == member
+    assert await acts(store) == ["consented", "joined"]
+
+
+async def test_joining_by_approval_ends_as_a_guest_of_no_organisation(store: Store, finder: Finder) -> None:
+    revision = await last_step(store, finder)
+    await pressed(store, partial(finish, revision=revision, door=Door.APPROVAL))
+    roles: frozenset[Role] = frozenset()
+    guest = ("李 雷", None, roles, False, [TechField.EI, TechField.NM])
+    assert await standing(store) == guest
+    assert await acts(store) == ["consented", "asked_to_join"]
+    async with store.reading() as session:
+        request = (await session.scalars(select(JoiningRequest))).unique().one()
+        assert (request.organisation_name, request.organisation_id) == ("新单位（样例）", None)
+        assert await session.scalar(select(func.count(Organisation.id))) == 0
+
+
+async def test_last_step_pressed_twice_asks_once(store: Store, finder: Finder) -> None:
+    revision = await last_step(store, finder)
+    await pressed(store, partial(finish, revision=revision, door=Door.APPROVAL))
+    once = await rows(store)
+    [again] = as_sequence(await pressed(store, partial(finish, revision=revision, door=Door.APPROVAL)))
+    assert await rows(store) == once
+    assert again.toast == "This step is behind us."
+
+
+async def test_officer_who_is_no_member_yet_joins_without_approval(store: Store, finder: Finder) -> None:
+    revision = await last_step(store, finder)
+    async with store.writing() as session:
+        member = await member_of(session, LI.telegram_id)
+        assert member is not None
+        grant(member, Role.OFFICER, None)
+    await pressed(store, partial(finish, revision=revision, door=Door.APPROVAL))
+    assert (await standing(store))[2] == {Role.OFFICER, Role.MEMBER}
 
 
 async def test_name_that_could_turn_a_card_around_is_stored_without_it(store: Store, finder: Finder) -> None:

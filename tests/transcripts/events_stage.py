@@ -16,6 +16,8 @@ from storage.base import now
 from storage.events.registering import approve
 from storage.events.reminding import look_again
 from storage.events.tables import Event, EventKind, Place, Registration, Venue
+from storage.membership.requesting import approve as admit
+from storage.membership.requesting import waiting_page
 from storage.people import Member
 from storage.records import Achievement, Demand
 from storage.store import Store
@@ -48,6 +50,7 @@ class WithEvents:
             "(离开始还有": _begin_in,
             "(过了": _pass_hours,
             "(专员审批，通过": _approve,
+            "(专员同意": _admit,
         }
 
     async def set_up(self, people: Sequence[Cast], groups: Mapping[str, Sequence[str]]) -> None:
@@ -59,7 +62,7 @@ class WithEvents:
             await _add_events(session)
 
     async def play(self, step: Step) -> Sequence[Seen]:
-        """`> (离开始还有 2 小时)`, `> (过了 50 小时)` and `> (专员审批，通过 1 个)`."""
+        """`> (离开始还有 2 小时)` and the like: see `README.md`."""
         words = step.text.split(" ")
         if words[0] not in self._acts:
             return await self._stage.play(step)
@@ -126,3 +129,10 @@ async def _approve(session: AsyncSession, count: float) -> None:
     waiting = select(Registration).where(Registration.place == Place.PENDING).order_by(Registration.queued_at)
     for number, registration in enumerate((await session.scalars(waiting)).unique().all()):
         await approve(session, registration.event.reference, registration.member_id, approved=number < count)
+
+
+async def _admit(session: AsyncSession, count: float) -> None:
+    """By the first member there is, which the officers' own transcripts do better."""
+    officer = (await session.scalars(select(Member).order_by(Member.id).limit(1))).unique().one()
+    for request in (await waiting_page(session, 0, int(count)))[0]:
+        await admit(session, request.id, request.revision, officer)

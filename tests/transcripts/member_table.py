@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import alerts, answering, filtering, finding, hearing, joining, matching, opening, watching
+from handlers import alerts, filtering, finding, hearing, joining, matching, opening, watching
 from handlers import help as helping
 from handlers.cases.listing import show_cases
 from handlers.cases.mine_interests import show_interests
@@ -15,11 +15,12 @@ from handlers.reply import Replies
 from storage.members import member_of
 from storage.people import Member
 from storage.search.finder import Finder
-from storage.vocabularies import Language
+from storage.vocabularies import Door, Language
 from storage.watches.tables import Frequency
 from tests import case_table as cases
 from tests import event_table as events
 from tests import interest_table as interests
+from tests import membership_table as membership
 from tests import posting_table as posting
 from tests.transcripts.straight import Act, Answer
 
@@ -27,7 +28,8 @@ Answering = Awaitable[Replies]
 
 
 class MemberTable:
-    def __init__(self, finder: Finder, links: Links) -> None:
+    def __init__(self, finder: Finder, links: Links, door: Door = Door.APPROVAL) -> None:
+        self._door = door
         self._finder = finder
         self._links = links
 
@@ -96,7 +98,8 @@ class MemberTable:
     async def _press(self, session: AsyncSession, person: Person, member: Member | None, act: Act) -> Replies:
         answering = self._press_of_anyone(session, person, member, act)
         if answering is None and consented(member):
-            answering = self._press_in_dialog(session, person, member, act.data)
+            answering = membership.pressed(session, person, member, act.data, self._door)
+            answering = answering or self._press_in_dialog(session, person, member, act.data)
             answering = answering or self._press_on_card(session, member, act.data)
             answering = answering or self._press_on_watch(session, member, act)
             answering = answering or interests.pressed(session, member, act.data, in_group=act.in_group)
@@ -130,14 +133,6 @@ class MemberTable:
     ) -> Answering | None:
         taken: Answering | None = None
         match data.split(":"):
-            case ["name", revision]:
-                taken = answering.use_own_name(session, person, member, int(revision))
-            case ["rename", revision]:
-                taken = answering.rename(session, person, member, int(revision))
-            case ["org", revision, number]:
-                taken = answering.choose_organisation(session, person, member, int(revision), int(number))
-            case ["neworg", revision]:
-                taken = answering.add_organisation(session, person, member, int(revision))
             case ["language", language]:
                 taken = helping.choose_language(session, person, member, Language(language))
             case ["try", number]:

@@ -123,10 +123,10 @@ async def test_who_has_not_joined_is_led_to_joining(poster: Poster, store: Store
     async with store.writing() as session:
         member = await member_of(session, ZHOU.telegram_id)
         assert member is not None
-        member.joined_at = None
+        member.joined_at, member.grants = None, []
         for told in (await post(session, ZHOU, member), await show_mine(session, ZHOU, member)):
             assert isinstance(told, Reply)
-            assert told.text == "发布之前请先登记姓名和单位：发 /start 接着登记。"
+            assert plain_text(told.text).startswith("这一步是成员才能用的。登记姓名和单位就能申请加入")
         for card in (await post(session, ZHOU, None), await show_mine(session, ZHOU, None)):
             assert isinstance(card, Reply)
             assert card.rows[0][0].text == "同意并加入"

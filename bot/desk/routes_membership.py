@@ -1,0 +1,61 @@
+"""Which handler answers which press about who belongs to the club."""
+
+from typing import Final
+
+from bot.desk.pressing import PAGE, Desk, Match, Presses
+from bot.turn import Turn
+from handlers.desk.membership import correcting, declining, hearing, requests
+from handlers.reply import Replies
+
+
+async def hear(_desk: Desk, turn: Turn, words: str) -> Replies | None:
+    """A typed answer; None where nothing of this is asked."""
+    return await hearing.hear(turn.session, turn.person, turn.member, words)
+
+
+async def list_requests(_desk: Desk, turn: Turn, _words: str) -> Replies:
+    return await requests.list_requests(turn.session, turn.person, turn.member)
+
+
+async def turn_requests(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await requests.list_requests(turn.session, turn.person, turn.member, int(match["page"]))
+
+
+async def open_request(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await requests.open_request(turn.session, turn.person, turn.member, int(match["number"]))
+
+
+async def decide(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    act = {
+        "reqyes": requests.approve_request,
+        "reqno": declining.ask_why,
+        "reqorg": correcting.ask_organisation,
+    }[match["act"]]
+    return await act(turn.session, turn.person, turn.member, int(match["number"]), int(match["revision"]))
+
+
+async def choose_reason(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    number, reason = int(match["number"]), int(match["reason"])
+    return await declining.choose_reason(turn.session, turn.person, turn.member, number, reason)
+
+
+async def decline(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await declining.decline_request(turn.session, turn.person, turn.member, int(match["number"]))
+
+
+async def set_organisation(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    number, organisation = int(match["number"]), int(match["organisation"])
+    return await correcting.set_organisation(turn.session, turn.person, turn.member, number, organisation)
+
+
+NUMBER: Final = r"(?P<number>\d{1,18})"
+ORGANISATION: Final = r"(?P<organisation>\d{1,18})"
+REVISION: Final = r"(?P<revision>\d{1,6})"
+PRESSES: Presses = (
+    (f"requests:{PAGE}", turn_requests),
+    (f"request:{NUMBER}", open_request),
+    (f"(?P<act>reqyes|reqno|reqorg):{NUMBER}:{REVISION}", decide),
+    (rf"reqwhy:{NUMBER}:(?P<reason>\d)", choose_reason),
+    (f"reqsend:{NUMBER}", decline),
+    (f"reqset:{NUMBER}:{ORGANISATION}", set_organisation),
+)

@@ -1,0 +1,1 @@
+"""Who belongs to the club, at the desk: requests, invites, members, roles, organisations, the audit."""
