@@ -78,6 +78,7 @@ HALF_SET = [
         {**TOKENS, "LIAISON_ADMINISTRATORS": "@someone"},
         "LIAISON_ADMINISTRATORS takes Telegram user ids (numbers), separated by commas",
     ),
+    ({**TOKENS, "LIAISON_JOINING": "nobody"}, "LIAISON_JOINING takes open or approval"),
     (
         {**TOKENS, "LIAISON_HEALTH_LISTEN": "8081"},
         "LIAISON_HEALTH_LISTEN takes host:port, for example 127.0.0.1:8081, or off",
