@@ -8,13 +8,18 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from handlers.wording.direction import contained
+
 DATA_LIMIT = 64
 """Bytes of callback data a button can carry (Bot API, InlineKeyboardButton)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button with exactly one of: data (a press), url, share (a query to type in another chat)."""
+    """One button with exactly one of: data (a press), url, share (a query to type in another chat).
+
+    Here and below, of what is read no turning mark reaches beyond its line (`handlers.wording.direction`).
+    """
 
     text: str
     data: str = ""
@@ -26,6 +31,7 @@ class Button:
             raise ValueError(f"button {self.text!r} needs exactly one action")
         if len(self.data.encode()) > DATA_LIMIT:
             raise ValueError(f"button {self.text!r} carries more than {DATA_LIMIT} bytes")
+        _contain(self, "text")
 
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -63,6 +69,9 @@ class Reply:
     attachment: Attachment | None = None
     album: tuple[Attachment, ...] = ()
 
+    def __post_init__(self) -> None:
+        _contain(self, "text", "toast")
+
 
 Replies = Reply | Sequence[Reply]
 
@@ -76,6 +85,14 @@ class InlineResult:
     description: str
     text: Markup
     rows: Rows = ()
+
+    def __post_init__(self) -> None:
+        _contain(self, "title", "description", "text")
+
+
+def _contain(said: Button | Reply | InlineResult, *names: str) -> None:
+    for name in names:
+        object.__setattr__(said, name, contained(getattr(said, name)))
 
 
 def as_sequence(replies: Replies) -> Sequence[Reply]:

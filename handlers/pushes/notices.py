@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.reply import Attachment, Button, Reply, Rows
 from handlers.wording import Wording
+from handlers.wording.direction import alone
 from storage.notices.content import PHOTO, Content, Media, read_content
 from storage.notices.personal import Variable, filled
 from storage.outbox.tables import Message
@@ -30,8 +31,8 @@ def values_for(w: Wording, member: Member | None) -> dict[Variable, str]:
     """Of the personal variables, with a word of courtesy where there is nothing to put."""
     organisation = member.organisation if member else None
     return {
-        Variable.NAME: (member.name if member else "") or w.plain("成员"),
-        Variable.ORGANISATION: organisation.name if organisation else w.plain("贵单位"),
+        Variable.NAME: alone(member.name if member else "") or w.plain("成员"),
+        Variable.ORGANISATION: alone(organisation.name) if organisation else w.plain("贵单位"),
     }
 
 

@@ -3,9 +3,10 @@
 English comes from `en/*.po` (gettext, read by Babel; a file for each part of the club). 繁體 is derived by
 OpenCC (Taiwan's wording) and then corrected by `traditional.tsv`. A sentence is a template in Telegram HTML;
 the values put into it are escaped here and nowhere else, so a record or a name can never break or forge
-markup.
+markup, nor turn the line around (`direction`).
 """
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from markupsafe import Markup
 
+from handlers.wording.direction import alone
 from storage.vocabularies import Language, Vocabulary
 
 HERE = Path(__file__).parent
@@ -32,19 +34,27 @@ class Wording:
 
     def __call__(self, source: str, /, **values: object) -> Markup:
         """The sentence as HTML; `values` fill `{name}` places and are escaped unless they are Markup."""
-        return Markup(_template(self.language, source)).format(**values)
+        return Markup(_template(self.language, source)).format(**_each_alone(values))
 
     def many(self, source: str, count: int, /, **values: object) -> Markup:
         """The same where the sentence counts something: English takes its plural form from there."""
-        return Markup(_counted(self.language, source, count)).format(count=count, **values)
+        return Markup(_counted(self.language, source, count)).format(count=count, **_each_alone(values))
 
     def plain(self, source: str, /, **values: object) -> str:
         """The sentence as plain text, for buttons and toasts, which know no markup."""
-        return _template(self.language, source).format(**values)
+        return _template(self.language, source).format(**_each_alone(values))
 
     def name(self, item: Vocabulary) -> str:
         """The name of a vocabulary's item, as plain text."""
         return _template(self.language, item.label)
+
+
+def _each_alone(values: Mapping[str, object]) -> dict[str, object]:
+    """Texts; what is Markup was put together here before."""
+    return {
+        name: alone(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+        for name, value in values.items()
+    }
 
 
 @cache
