@@ -104,10 +104,12 @@ def _item(w: Wording, number: int, match: Match) -> Markup:
 def _reasons(w: Wording, match: Match) -> list[Markup]:
     """The words that met, the sentence that holds most of them, and every filter's verdict."""
     reasons = []
-    if match.met:
-        reasons.append(w("对上：{words}", words=list_of(w, match.met[:MOST_BOLD])))
+    bridged = [f"{bridge.typed} → {bridge.name}" for bridge in match.bridged]
+    if met := [*match.met, *bridged][:MOST_BOLD]:
+        reasons.append(w("对上：{words}", words=list_of(w, met)))
     if said := _telling_text(match):
-        reasons.append(Markup("<i>{}</i>").format(highlighted(said, match.met)))
+        bold = (*match.met, *(bridge.name for bridge in match.bridged))
+        reasons.append(Markup("<i>{}</i>").format(highlighted(said, bold)))
     if match.criteria:
         reasons.append(Markup.escape(joined(*(_judged(w, item) for item in match.criteria))))
     return reasons

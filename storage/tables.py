@@ -1,5 +1,6 @@
 """Every table, imported once so that the metadata is whole wherever it is needed."""
 
+from storage.aliases import Alias
 from storage.audit import AuditEntry
 from storage.base import Base
 from storage.cases.tables import Beat, Case, CaseEntry, Dispatch, Exchange, Question
@@ -30,6 +31,7 @@ metadata = Base.metadata
 __all__ = [
     "Achievement",
     "Acknowledgement",
+    "Alias",
     "AuditEntry",
     "Beat",
     "Case",

@@ -52,7 +52,6 @@ def _show(findings: Findings) -> None:
     for heading in ("", "编号", "标题", "符合的词"):
         table.add_column(heading, no_wrap=heading == "编号")
     for place, match in enumerate(findings.matches, start=1):
-        table.add_row(
-            *map(Text, (str(place), match.record.reference, match.record.title, "、".join(match.met)))
-        )
+        met = "、".join((*match.met, *(f"{bridge.typed} → {bridge.name}" for bridge in match.bridged)))
+        table.add_row(*map(Text, (str(place), match.record.reference, match.record.title, met)))
     Console().print(table)

@@ -16,7 +16,7 @@ from typing import Final
 
 import opencc
 
-REVISION: Final = 1
+REVISION: Final = 2
 LONGEST_TOKEN: Final = 64
 """Characters of a Latin token that count; a record may hold a whole data table without one space."""
 
@@ -25,7 +25,7 @@ _LATIN = rf"[^\W_{CJK}]"
 PIECE: Final = re.compile(rf"(?P<run>[{CJK}]+)|{_LATIN}+(?:[-./+&]{_LATIN}+)*[+#]{{0,2}}")
 """A CJK run (group `run`), or a Latin or number token, in folded text."""
 _JOINT = re.compile(r"[-/+&#]+|(?<!\d)\.|\.(?!\d)")
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]")
 _ACCENTED = re.compile("[À-ɏḀ-ỿ]")
 
 
@@ -52,18 +52,28 @@ class Tokens:
 
 
 def analyse(text: str) -> Tokens:
+    return tokens_of(fold(text))
+
+
+def tokens_of(folded: str) -> Tokens:
+    """The tokens of a text that is folded already; lines of it do not matter."""
     runs: list[str] = []
     latin: list[str] = []
-    for piece in PIECE.finditer(fold(text)):
+    for piece in PIECE.finditer(folded):
         if piece["run"]:
             runs.append(piece.group())
         else:
-            latin.extend(_with_parts(piece.group()[:LONGEST_TOKEN]))
+            latin.extend(with_parts(piece.group()))
     return Tokens(tuple(runs), tuple(latin))
 
 
 def fold(text: str) -> str:
-    """One spelling for all: NFKC (width), simplified script, no case, no accents on Latin letters."""
+    """One line in one spelling: NFKC (width), simplified script, no case, no accents on Latin letters."""
+    return fold_lines(text.replace("\n", " "))
+
+
+def fold_lines(text: str) -> str:
+    """The same, and its lines stay."""
     plain = unicodedata.normalize("NFKC", _UNPRINTABLE.sub(" ", text))
     simplified: str = _simplifier().convert(plain)
     return _ACCENTED.sub(_unaccented, simplified.casefold())
@@ -95,8 +105,9 @@ def analysis_version() -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-def _with_parts(token: str) -> Iterator[str]:
+def with_parts(token: str) -> Iterator[str]:
     """`c-bezier` also as `bezier`, `gb/t` not as single letters, `pm2.5` only whole."""
+    token = token[:LONGEST_TOKEN]
     yield token
     parts = [part for part in _JOINT.split(token) if part]
     if parts != [token]:

@@ -17,7 +17,7 @@ from storage.search.counting import TermCounter
 from storage.search.documents import Kind
 from storage.search.query import Ask
 from storage.search.view import FLOOR, Entry, Found, View
-from storage.search.weights import CANDIDATES, weight
+from storage.search.weights import CANDIDATES
 
 _ROUNDING: Final = 1e-4
 """Far above what single precision loses over the terms of a query."""
@@ -29,7 +29,7 @@ class Candidate:
     """The first one, by which it was chosen."""
     entry: Entry
     counts: Mapping[str, int]
-    """How often each term of the query comes in it; those that do not come are left out."""
+    """How often each term it was looked for by comes in it; those that do not come are left out."""
 
 
 class Choice:
@@ -38,7 +38,7 @@ class Choice:
     def __init__(self, view: View, kind: Kind, asked: Ask) -> None:
         self._view = view
         self._kind = kind
-        self._weights = {term: weight(term, rarity) for term, rarity in asked.rarity.items()}
+        self._weights = asked.leading()
         self._counter = TermCounter(self._weights)
         self._read: set[tuple[int, int]] = set()
         self._margin = (1 + view.saturation) / (1 + FLOOR) * (1 + _ROUNDING)
@@ -47,6 +47,8 @@ class Choice:
         self, within: Mapping[str, Collection[str]] | None, accept: Callable[[str], bool] | None
     ) -> list[Candidate]:
         """The best `CANDIDATES`, and all that tie with the last of them, best first."""
+        if not self._weights:
+            return []
         chosen: list[Candidate] = []
         limit = CANDIDATES + CANDIDATES // 4
         while True:

@@ -2,6 +2,8 @@
 
 import json
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +15,19 @@ _MAGIC: Final = 1337
 
 class DamagedError(Exception):
     """The index cannot be used and must be built anew."""
+
+
+@contextmanager
+def trouble_as_damage() -> Iterator[None]:
+    """Whatever the engine stumbles over in its files, a panic of its Rust code too, as `DamagedError`."""
+    try:
+        yield
+    except (DamagedError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise DamagedError(str(error)) from error
+        raise
 
 
 def check_files(directory: Path) -> None:

@@ -28,6 +28,14 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Bridge:
+    """A name in a query, and the other name that a document has in its stead."""
+
+    typed: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A found document. Scores compare within one search only; `coverage` compares across searches."""
 
@@ -35,3 +43,5 @@ class Hit:
     score: float
     coverage: float
     """The share, 0 to 1, of what was asked (its terms weighed by rarity) that the document holds."""
+    bridges: tuple[Bridge, ...] = ()
+    """By which other names it was found; both names are folded."""

@@ -5,16 +5,17 @@ scores hang on term frequencies alone, and its early stopping is exact (candidat
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import tantivy
 
-from storage.search.analysis import analyse, analysis_version
-from storage.search.damage import DamagedError, check_files
+from storage.search.analysis import analysis_version, tokens_of
+from storage.search.damage import DamagedError, check_files, trouble_as_damage
 from storage.search.documents import Document
+from storage.search.marking import folded_parts, marked_document
 from storage.search.view import MARKER, View
 
 _HEAP: Final = 50_000_000
@@ -27,8 +28,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("facets", tokenizer_name="raw", index_option="basic")
     builder.add_json_field("terms", tokenizer_name="terms", index_option="freq")
-    builder.add_bytes_field("runs", stored=True)
-    builder.add_bytes_field("latin", stored=True)
+    builder.add_bytes_field("text", stored=True)
     builder.add_unsigned_field("length", fast=True)
     builder.add_unsigned_field("change_number", stored=True)
     builder.add_text_field("version", stored=True, tokenizer_name="raw", index_option="basic")
@@ -107,21 +107,9 @@ class Engine:
             writer.wait_merging_threads()
 
 
-@contextmanager
-def trouble_as_damage() -> Iterator[None]:
-    """Whatever the engine stumbles over in its files, a panic of its Rust code too, as `DamagedError`."""
-    try:
-        yield
-    except (DamagedError, KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    except BaseException as error:
-        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            raise DamagedError(str(error)) from error
-        raise
-
-
 def _entry(document: Document) -> tantivy.Document:
-    tokens = analyse(document.text())
+    parts = folded_parts(document)
+    tokens = tokens_of("\n".join(parts))
     entry = tantivy.Document()
     entry.add_text("key", document.key)
     entry.add_text("kind", document.kind)
@@ -129,8 +117,7 @@ def _entry(document: Document) -> tantivy.Document:
         for value in values:
             entry.add_text("facets", f"{name}={value}")
     entry.add_json("terms", {document.kind: " ".join(tokens.terms())})
-    entry.add_bytes("runs", " ".join(tokens.runs).encode())
-    entry.add_bytes("latin", " ".join(tokens.latin).encode())
+    entry.add_bytes("text", marked_document(*parts).encode())
     entry.add_unsigned("length", len(tokens))
     return entry
 

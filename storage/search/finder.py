@@ -14,6 +14,7 @@ from storage.cases.declined import declined_to
 from storage.changes import current_change, store_key
 from storage.people import Member
 from storage.records import Achievement, Demand, Record
+from storage.search.alias_book import AliasBook
 from storage.search.damage import DamagedError
 from storage.search.documents import Hit, Kind
 from storage.search.facets import criteria, within
@@ -50,18 +51,21 @@ OnProgress = Callable[[int, int], None]
 class Finder:
     """One a process. Safe for many searches at once; one of them catches the index up for all."""
 
-    def __init__(self, store: Store, index: SearchIndex) -> None:
+    def __init__(self, store: Store, index: SearchIndex, book: AliasBook) -> None:
         self._store = store
         self._index = index
+        self._book = book
         self._catching_up: asyncio.Task[None] | None = None
         self._behind = 0
 
     @classmethod
     async def open(cls, store: Store, folder: Path) -> "Finder":
         """The index of that store under `folder`, made if need be; call `catch_up` before it is relied on."""
+        book = AliasBook()
         async with store.reading() as session:
             key = await store_key(session)
-        return cls(store, await asyncio.to_thread(_open_index, folder / key))
+            await book.refresh(session)
+        return cls(store, await asyncio.to_thread(_open_index, folder / key), book)
 
     async def close(self) -> None:
         if self._catching_up:
@@ -158,6 +162,7 @@ class Finder:
             target, after = await current_change(session), self._index.change_number
             if target == after:
                 return
+            await self._book.refresh(session)
             if target < after:
                 log.warning("the store is older than its index (restored?): the index is built anew")
                 await asyncio.to_thread(self._index.clear)
@@ -173,9 +178,16 @@ class Finder:
     async def _ranked(
         self, text: str, kind: Kind, facets: Mapping[str, tuple[str, ...]], barred: frozenset[str]
     ) -> list[Hit]:
+        table = self._book.table
+
         def search() -> list[Hit]:
             return self._index.search(
-                text, kind, RANKED, accept=lambda key: key not in barred, within=facets or None
+                text,
+                kind,
+                RANKED,
+                accept=lambda key: key not in barred,
+                within=facets or None,
+                table=table,
             )
 
         return await self._insist(search)
@@ -203,7 +215,7 @@ def _telling(hits: Sequence[Hit]) -> list[Hit]:
 
 def _are_weak(hits: Sequence[Hit], matches: Sequence[Match]) -> bool:
     """Little of what was asked is in the best one, or not one whole word met, only single characters."""
-    whole_word = any(len(word) > 1 for match in matches for word in match.met)
+    whole_word = any(match.bridged or any(len(word) > 1 for word in match.met) for match in matches)
     return not hits or hits[0].coverage < WEAK_COVERAGE or not whole_word
 
 
@@ -229,5 +241,6 @@ async def _rows(session: AsyncSession, kind: Kind, references: Sequence[str]) ->
 
 def _match(record: Record, hit: Hit, text: str, filters: Filters) -> Match:
     public = document_of(record).text()
-    why = reasons(text, public)
-    return Match(record, hit.score, why.words, public[why.start : why.end], criteria(record, filters))
+    why = reasons(text, public, hit.bridges)
+    snippet = public[why.start : why.end]
+    return Match(record, hit.score, why.words, why.bridged, snippet, criteria(record, filters))

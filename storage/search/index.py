@@ -10,10 +10,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from storage.search.alias_table import NO_ALIASES, AliasTable
 from storage.search.candidates import Choice
-from storage.search.damage import DamagedError
+from storage.search.damage import DamagedError, trouble_as_damage
 from storage.search.documents import Document, Hit, Kind
-from storage.search.engine import Engine, trouble_as_damage
+from storage.search.engine import Engine
 from storage.search.query import ask, rarities
 from storage.search.ranking import rank
 from storage.search.slots import Slot
@@ -85,6 +86,7 @@ class SearchIndex:
         limit: int,
         accept: Callable[[str], bool] | None = None,
         within: Mapping[str, Collection[str]] | None = None,
+        table: AliasTable = NO_ALIASES,
     ) -> list[Hit]:
         """The best documents of a kind for a text, best first; none for a text without letters or digits.
 
@@ -96,9 +98,8 @@ class SearchIndex:
         """
         view = self._view
         try:
-            with trouble_as_damage():
-                asked = ask(view, kind, text)
-                chosen = Choice(view, kind, asked).make(within, accept) if asked.rarity else []
+            asked = ask(view, kind, text, table)
+            chosen = Choice(view, kind, asked).make(within, accept)
         except DamagedError as error:
             self._renew_behind(view, error)
             raise
@@ -108,8 +109,7 @@ class SearchIndex:
         """What each term of a text is worth by the live documents. Raises `DamagedError` as `apply` does."""
         view = self._view
         try:
-            with trouble_as_damage():
-                return rarities(view, kind, text)
+            return rarities(view, kind, text)
         except DamagedError as error:
             self._renew_behind(view, error)
             raise

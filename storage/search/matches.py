@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Final, Self
 
 from storage.records import Record
+from storage.search.documents import Bridge
 from storage.vocabularies import Mode, TechField, TrlBand
 
 BUDGET_STEPS: Final = (100_000_00, 500_000_00, 1_000_000_00, 5_000_000_00, 10_000_000_00)
@@ -60,8 +61,10 @@ class Match:
     score: float
     met: tuple[str, ...]
     """Words of the query that the record holds, as the record writes them, most telling first."""
+    bridged: tuple[Bridge, ...]
+    """Names of the query, and the other names of the same things that the record has in their stead."""
     snippet: str
-    """The sentence of the record that holds most of them, in the record's own script."""
+    """The sentence of the record that holds most of these, in the record's own script."""
     criteria: tuple[Criterion, ...]
     """One for each filter that is set; none of them GAP in `Findings.matches`."""
 

@@ -1,56 +1,66 @@
 """What a query asks for: its terms, each with what it is worth."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from storage.search.analysis import Tokens, analyse, fold, is_character
+from storage.search.alias_table import AliasTable
+from storage.search.analysis import fold, is_character, tokens_of
 from storage.search.documents import Kind
-from storage.search.view import View
-from storage.search.weights import MOST_COUNTED, MOST_TERMS
+from storage.search.other_names import Other, other_names
+from storage.search.view import Figures, View
+from storage.search.weights import MOST_COUNTED, MOST_TERMS, weight
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The terms of a query that some live document holds, with their rarity."""
+    """What a query asks for. A function of the text, the table and the live documents only."""
 
-    rarity: Mapping[str, float]
-    missing: float
-    """The rarity of those that no document holds, added up."""
+    worth: Mapping[str, float]
+    """What each term weighs; those that no live document holds too."""
+    held: frozenset[str]
+    """The terms that some live document holds."""
+    others: tuple[Other, ...]
+    """Other names of what it names, those that count for most first."""
+
+    def leading(self) -> dict[str, float]:
+        """What candidates are chosen by: the terms held, and the leading term of each other name."""
+        leading = {term: self.worth[term] for term in sorted(self.held)}
+        for other in self.others:
+            stands_for = other.strength * sum(self.worth[term] for term in other.terms)
+            leading[other.leading] = max(leading.get(other.leading, 0.0), stands_for)
+        return leading
 
 
-def ask(view: View, kind: Kind, text: str) -> Ask:
-    """Empty where the text has no terms. A function of the text and the live documents only."""
-    population = view.population(kind)
-    rarity: dict[str, float] = {}
-    missing = 0.0
-    for term in query_terms(text)[:MOST_COUNTED]:
-        frequency = view.frequency(kind, term)
-        if frequency:
-            rarity[term] = population.rarity(frequency)
-        else:
-            missing += population.rarity(0)
-    kept = sorted(rarity, key=lambda term: (-rarity[term], term))[:MOST_TERMS]
-    return Ask(MappingProxyType({term: rarity[term] for term in sorted(kept)}), missing)
+def ask(view: View, kind: Kind, text: str, table: AliasTable) -> Ask:
+    """Empty where the text has no terms."""
+    figures = Figures(view, kind)
+    folded = without_asking(fold(text))
+    terms = _distinct(folded)[:MOST_COUNTED]
+    held = [term for term in terms if figures.frequency(term)]
+    missing = [term for term in terms if not figures.frequency(term)][:MOST_TERMS]
+    kept = _rarest(held, figures)
+    worth = {term: weight(term, figures.rarity(term)) for term in sorted((*kept, *missing))}
+    return Ask(MappingProxyType(worth), frozenset(kept), other_names(folded, worth, table, figures))
 
 
 def rarities(view: View, kind: Kind, text: str) -> Mapping[str, float]:
     """Every term of a text, those that no live document holds too; of many terms the rarest."""
-    population = view.population(kind)
-    terms = query_terms(text)[:MOST_COUNTED]
-    rarity = {term: population.rarity(view.frequency(kind, term)) for term in terms}
-    kept = sorted(rarity, key=lambda term: (-rarity[term], term))[:MOST_TERMS]
-    return MappingProxyType({term: rarity[term] for term in kept})
+    figures = Figures(view, kind)
+    kept = _rarest(query_terms(text)[:MOST_COUNTED], figures)
+    return MappingProxyType({term: figures.rarity(term) for term in kept})
+
+
+def _rarest(terms: Iterable[str], figures: Figures) -> list[str]:
+    return sorted(terms, key=lambda term: (-figures.rarity(term), term))[:MOST_TERMS]
 
 
 def query_terms(text: str) -> list[str]:
     """Distinct terms in the order they come, without what only asks or greets."""
-    phrases, alone = _stops()
-    tokens = analyse(phrases.sub(" ", fold(text)))
-    return _distinct(tokens, alone)
+    return _distinct(without_asking(fold(text)))
 
 
 def without_asking(folded: str) -> str:
@@ -64,8 +74,10 @@ def is_empty_word(word: str) -> bool:
     return word in alone or phrases.fullmatch(word) is not None
 
 
-def _distinct(tokens: Tokens, unwanted: frozenset[str]) -> list[str]:
-    return [term for term in dict.fromkeys(tokens.terms()) if not (_alone(term) and term in unwanted)]
+def _distinct(folded: str) -> list[str]:
+    unwanted = _stops()[1]
+    terms = dict.fromkeys(tokens_of(folded).terms())
+    return [term for term in terms if not (_alone(term) and term in unwanted)]
 
 
 def _alone(term: str) -> bool:

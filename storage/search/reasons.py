@@ -1,10 +1,12 @@
 """Why a record was found: the words that met, and the sentence that holds most of them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from storage.search.analysis import analyse, fold, fold_aligned, is_cjk
+from storage.search.documents import Bridge
 from storage.search.query import is_empty_word, without_asking
 from storage.search.wording import words
 
@@ -20,19 +22,37 @@ _LETTERS = re.compile(r"\w")
 class Reasons:
     words: tuple[str, ...]
     """Words of the query that the text holds, as the text writes them, the longest first."""
+    bridged: tuple[Bridge, ...]
+    """Names of the query as it writes them, and their other names that the text holds, as the text does."""
     start: int
     end: int
-    """The sentence that holds most of them is text[start:end]; empty where no word met."""
+    """The sentence that holds most of all these is text[start:end]; empty where nothing met."""
 
 
-def reasons(query: str, text: str) -> Reasons:
-    """Pure; script, width and case of either side do not matter."""
+def reasons(query: str, text: str, bridges: Sequence[Bridge] = ()) -> Reasons:
+    """Pure; script, width and case of either side do not matter.
+
+    `bridges`: by which other names the text was found; a word within such a name is no reason of its own.
+    """
     folded, places = fold_aligned(text)
-    met = _met_words(query, folded)
-    if not met:
-        return Reasons((), 0, 0)
-    start, end = _snippet(text, met)
-    return Reasons(tuple(_as_written(word, text, folded, places) for word in met), start, end)
+    asked, asked_places = fold_aligned(query)
+    bridged = [bridge for bridge in bridges if _holds(folded, bridge.name) and _holds(asked, bridge.typed)]
+    bridging = [name for bridge in bridged for name in (bridge.typed, bridge.name)]
+    met = [word for word in _met_words(query, folded) if not any(word in name for name in bridging)]
+    telling = [*met, *(bridge.name for bridge in bridged)]
+    if not telling:
+        return Reasons((), (), 0, 0)
+    return Reasons(
+        tuple(_as_written(word, text, folded, places) for word in met),
+        tuple(
+            Bridge(
+                _as_written(bridge.typed, query, asked, asked_places),
+                _as_written(bridge.name, text, folded, places),
+            )
+            for bridge in bridged
+        ),
+        *_snippet(text, telling),
+    )
 
 
 def whole_terms(query: str) -> frozenset[str]:

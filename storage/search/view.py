@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import tantivy
 
+from storage.search.damage import trouble_as_damage
 from storage.search.documents import Kind
 
 MARKER: Final = "marker"
@@ -40,10 +41,8 @@ class Entry:
     """What the index holds of a document: enough to count any term in it."""
 
     key: str
-    runs: str
-    """Folded CJK runs, a space between."""
-    latin: str
-    """Latin and number tokens, a space between."""
+    text: str
+    """As `marking.marked_document` gives it."""
     length: int
     """In terms."""
 
@@ -61,7 +60,7 @@ class Found:
 
 
 class View:
-    """Safe for several threads at once."""
+    """Safe for several threads at once. Each look into the files may raise `DamagedError`."""
 
     def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
         self._schema = schema
@@ -73,7 +72,7 @@ class View:
         self.change_number = int(str(marker.get_first("change_number")))
         self.version = str(marker.get_first("version"))
         marked = self._term_query(MARKER, MARKER)
-        told = _figures(json.loads(marked.explain(searcher, address).to_json()))
+        told = _named(json.loads(marked.explain(searcher, address).to_json()))
         self._all_count: float = told["N"]
         self.saturation: float = _K1 * (1 - _B + _B / told["avgdl"])
         """c in the engine's tf / (tf + c), the same for all documents; a little above `FLOOR`."""
@@ -81,7 +80,8 @@ class View:
     def population(self, kind: Kind) -> Population:
         if kind not in self._populations:
             asked = {"length": {"stats": {"field": "length"}}}
-            told = self._searcher.aggregate(self._kind_query(kind), asked)["length"]
+            with trouble_as_damage():
+                told = self._searcher.aggregate(self._kind_query(kind), asked)["length"]
             count = int(told["count"])
             self._populations[kind] = Population(count, told["sum"] / count if count else 0.0)
         return self._populations[kind]
@@ -90,7 +90,8 @@ class View:
         """How many live documents of the kind hold the term."""
         known = self._frequencies.get((kind, term))
         if known is None:
-            known = self._count(kind, term)
+            with trouble_as_damage():
+                known = self._count(kind, term)
             self._frequencies[kind, term] = known
         return known
 
@@ -112,26 +113,28 @@ class View:
 
         Exact to 1e-5 of the sum: the engine reckons in single precision.
         """
-        queries = [
-            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term_query(kind, term), boost))
-            for term, boost in self._boosts(kind, weights)
-        ]
-        query = tantivy.Query.boolean_query(queries)
-        if within:
-            gates = [self._facet_query(name, values) for name, values in within.items()]
-            query = query.and_must_match(*gates)
-        hits = self._searcher.search(query, limit, count=False).hits
+        with trouble_as_damage():
+            queries = [
+                (tantivy.Occur.Should, tantivy.Query.boost_query(self._term_query(kind, term), boost))
+                for term, boost in self._boosts(kind, weights)
+            ]
+            query = tantivy.Query.boolean_query(queries)
+            if within:
+                gates = [self._facet_query(name, values) for name, values in within.items()]
+                query = query.and_must_match(*gates)
+            hits = self._searcher.search(query, limit, count=False).hits
         return [Found(score, address) for score, address in hits]
 
     def read(self, found: Sequence[Found]) -> list[Entry]:
         addresses = [item.address for item in found]
-        lengths = self._searcher.fast_field_values("length", addresses)
-        return [self._entry(at, int(length or 0)) for at, length in zip(addresses, lengths, strict=True)]
+        with trouble_as_damage():
+            lengths = self._searcher.fast_field_values("length", addresses)
+            return [self._entry(at, int(length or 0)) for at, length in zip(addresses, lengths, strict=True)]
 
     def _entry(self, address: tantivy.DocAddress, length: int) -> Entry:
         stored = self._searcher.doc(address)
-        runs, latin = (bytes(stored.get_first(name) or b"").decode() for name in ("runs", "latin"))
-        return Entry(str(stored.get_first("key")), runs, latin, length)
+        text = bytes(stored.get_first("text") or b"").decode()
+        return Entry(str(stored.get_first("key")), text, length)
 
     def _boosts(self, kind: Kind, weights: Mapping[str, float]) -> list[tuple[str, float]]:
         """The engine multiplies by its own idf, of the dead too: divide it out again."""
@@ -153,6 +156,21 @@ class View:
         return tantivy.Query.const_score_query(query, 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the live documents of one kind say of a term."""
+
+    view: View
+    kind: Kind
+
+    def frequency(self, term: str) -> int:
+        return self.view.frequency(self.kind, term)
+
+    def rarity(self, term: str) -> float:
+        """That of a term in none of them is the highest."""
+        return self.view.population(self.kind).rarity(self.frequency(term))
+
+
 def _path(kind: str) -> str:
     return f"terms.{kind}"
 
@@ -168,9 +186,9 @@ def _single(value: float) -> float:
     return rounded
 
 
-def _figures(told: dict[str, Any]) -> dict[str, float]:
+def _named(told: dict[str, Any]) -> dict[str, float]:
     """The named figures of an explanation, which nests them: {"N": …, "avgdl": …}."""
     found = {str(told.get("description", "")).partition(",")[0]: float(told.get("value", 0))}
     for detail in told.get("details", ()):
-        found |= _figures(detail)
+        found |= _named(detail)
     return found

@@ -26,6 +26,22 @@ TERM_K1: Final = 1.2
 B: Final = 0.5
 """BM25's b: how much a long document has to say more."""
 
+SENTENCE: Final = 1.0
+"""Of what the best sentence holds."""
+SENTENCE_LENGTH: Final = 80
+"""Characters with which a sentence counts half."""
+HEAD: Final = 0.75
+"""Of what title and keywords hold together."""
+COVERAGE: Final = 0.5
+"""Of what the whole document holds, however often."""
+
+OTHER_NAME: Final = 0.6
+"""Of another name of a thing, against 1 for the name that was typed."""
+MOST_OTHERS: Final = 48
+"""Other names that are looked for."""
+SURE_NAME: Final = 3
+"""Characters from which on a name in a query is one even across the borders of words."""
+
 
 def weight(term: str, rarity: float) -> float:
     return CHARACTER_WEIGHT * rarity if is_character(term) else rarity

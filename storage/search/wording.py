@@ -6,6 +6,7 @@ Only for what people see: words measured no better than characters and pairs as 
 import logging
 import math
 import warnings
+from contextlib import closing
 from functools import cache
 from importlib import resources
 from typing import Protocol, cast
@@ -33,6 +34,21 @@ def words(folded: str) -> list[str]:
 def field_terms() -> frozenset[str]:
     """Terms of the technology fields that the general dictionary would cut apart (terms.txt)."""
     return _lines("terms.txt")
+
+
+def everyday_uses(word: str) -> tuple[int, str]:
+    """How often the corpus behind jieba's dictionary has a word, and its part of speech; (0, "") if not."""
+    return _everyday().get(word, (0, ""))
+
+
+@cache
+def _everyday() -> dict[str, tuple[int, str]]:
+    _cutter()
+    import jieba  # noqa: PLC0415 - loaded by now, without its warnings
+
+    with closing(jieba.Tokenizer().get_dict_file()) as file:
+        lines = (line.decode().split() for line in file)
+        return {word: (int(uses), kind) for word, uses, kind in lines}
 
 
 @cache

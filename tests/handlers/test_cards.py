@@ -115,7 +115,7 @@ def test_snippet_with_bold_words_reads_back_whole(snippet: str, met: list[str]) 
 @given(query=HOSTILE, title=HOSTILE, snippet=HOSTILE)
 def test_result_card_is_taken_by_telegram_whatever_it_holds(query: str, title: str, snippet: str) -> None:
     search = Search(id="abcdefghijkl", text=query, filters={})
-    match = Match(record(title=title), 1.0, (snippet[:4], query[:4]), snippet, ())
+    match = Match(record(title=title), 1.0, (snippet[:4], query[:4]), (), snippet, ())
     card = result_card(ZH, search, findings_of(match), 0, edits=False)
     assert title.strip() in parsed(card.text).text
 
@@ -157,7 +157,7 @@ def test_fullest_result_card_fits_one_message() -> None:
         Criterion(name, Verdict.UNKNOWN) for name in ("field", "trl", "mode", "budget", "region")
     )
     fullest = full_record(modes=["transfer", "licence", "equity"], region="310112")
-    match = Match(fullest, 1.0, tuple(f"词{n}" for n in range(40)), "词1" * 500, criteria)
+    match = Match(fullest, 1.0, tuple(f"词{n}" for n in range(40)), (), "词1" * 500, criteria)
     card = result_card(ZH, search, Findings((match,) * 5, 200, 200, weak=True), 39, edits=True)
     text = parsed(card.text)
     assert visible_length(card.text) == len(text.text) <= 4_096

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, update
 
+from storage.aliases import AliasRelation, AliasState, settle_alias
 from storage.base import now
 from storage.changes import ChangeCounter, Dropped, next_change
 from storage.people import Member, Organisation
 from storage.records import Achievement
+from storage.search.documents import Bridge
 from storage.search.finder import Finder
 from storage.search.matches import BUDGET_STEPS, Filters, Findings, Verdict
 from storage.store import Store
@@ -253,3 +255,17 @@ async def test_search_sees_what_was_committed_while_another_caught_up(store: Sto
         return f"CG-2026-{number:04}" in references(findings)
 
     assert all(await asyncio.gather(*(publish_and_look(number) for number in range(1, 20))))
+
+
+async def test_officers_alias_is_searched_by_at_once_in_every_process(
+    store: Store, finder: Finder, tmp_path: Path
+) -> None:
+    await publish(store, achievement(1, "腐竹中硼砂的检测"), achievement(2, "水泵密封件"))
+    other = await Finder.open(store, tmp_path / "index")
+    assert references(await look(other, store, "豆棍")) == []
+    async with store.writing() as session:
+        await settle_alias(session, AliasRelation.SAME, "豆棍", "腐竹", AliasState.ADDED, by=None)
+    for process in (finder, other):
+        [match] = (await look(process, store, "豆棍")).matches
+        assert (match.record.reference, match.bridged) == ("CG-2026-0001", (Bridge("豆棍", "腐竹"),))
+    await other.close()

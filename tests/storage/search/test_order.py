@@ -8,15 +8,17 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from storage.search.alias_table import AliasTable
 from storage.search.analysis import analyse
 from storage.search.candidates import Choice
 from storage.search.documents import Document, Hit, Kind
 from storage.search.index import SearchIndex
 from storage.search.query import ask
 from storage.search.view import FLOOR
-from storage.search.weights import CANDIDATES, weight
+from storage.search.weights import CANDIDATES
 
 CHARACTERS = "铝合金废水处理膜电池"
+TABLE = AliasTable({"电池": ("铝膜", "ab"), "铝": ("合金",), "ab": ("废水处理", "水膜")})
 QUERIES = ["铝", "铝合金", "废水处理膜", "电池的膜怎么处理", "AB 金", "水水"]
 
 
@@ -31,7 +33,7 @@ def _document(chance: random.Random, key: str, longest: int) -> Document:
 
 
 def _hits(index: SearchIndex) -> list[list[Hit]]:
-    return [index.search(query, "achievement", 1_000) for query in QUERIES]
+    return [index.search(query, "achievement", 1_000, table=TABLE) for query in QUERIES]
 
 
 def _built(directory: Path, commits: Sequence[tuple[list[Document], list[str]]]) -> list[list[Hit]]:
@@ -75,9 +77,9 @@ def test_candidates_are_the_exact_best(seed: int) -> None:
         index.apply(live, [], 2)
         view = index._view
         for query in QUERIES:
-            asked = ask(view, "achievement", query)
+            asked = ask(view, "achievement", query, TABLE)
             chosen = Choice(view, "achievement", asked).make(None, None)
-            best = _best(live, {term: weight(term, rarity) for term, rarity in asked.rarity.items()})
+            best = _best(live, asked.leading())
             assert {one.entry.key for one in chosen} == best
         index.close()
 

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.search.analysis import fold
+from storage.search.documents import Bridge
 from storage.search.reasons import LONGEST_SNIPPET, reasons
 
 RECORD = """印染廢水深度處理技術
@@ -58,3 +59,11 @@ def test_reasons_are_in_the_text_and_in_the_query(query: str, text: str) -> None
     for word in found.words:
         assert word in text
         assert fold(word) in fold(text)
+
+
+def test_other_name_is_named_as_both_sides_write_it() -> None:
+    bridge = Bridge("脑中风", "脑卒中")
+    found = reasons("腦中風病人的康復", "其他。腦卒中後康复训练。", [bridge, Bridge("病人", "患者")])
+    assert found.bridged == (Bridge("腦中風", "腦卒中"),)
+    assert found.words == ("康复",)
+    assert found.start == 3
