@@ -11,6 +11,14 @@ from handlers.events.checkin import PREFIX
 from handlers.finding import search
 from handlers.links import Links, reference_in
 from handlers.membership.applying import standing
+from handlers.membership.invited import (
+    draft_for,
+    invite_for,
+    invite_in,
+    invited_said,
+    member_already,
+    shut_said,
+)
 from handlers.opening import open_reference
 from handlers.pending import pending_question
 from handlers.person import Person
@@ -38,7 +46,9 @@ async def start(
     """`/start`, perhaps with a deep link's payload: the consent card, the record, or where one stands."""
     if payload.startswith(PREFIX):
         return await by_code(session, person, member, payload, at_desk=False)
-    reference = reference_in(payload)
+    reference, invited = reference_in(payload), invite_in(payload)
+    if invited:
+        return await _follow(session, person, member, invited)
     if not consented(member):
         return consent_card(wording_for(person, member).language, reference)
     opened = [await open_reference(session, member, links, reference)] if reference else []
@@ -60,13 +70,13 @@ async def switch_card(person: Person, member: Member | None, language: Language,
     """The consent card in another language; still nothing is stored."""
     if consented(member):
         return _agreed_before(member)
-    return consent_card(language, reference_in(reference), edits=True)
+    return consent_card(language, _carried(reference), edits=True)
 
 
 async def decline(person: Person, member: Member | None, language: Language, reference: str) -> Reply:
     if consented(member):
         return _agreed_before(member)
-    return declined_card(language, reference_in(reference))
+    return declined_card(language, _carried(reference))
 
 
 async def agree(
@@ -90,6 +100,8 @@ async def agree(
     done = Reply(
         Wording(member.language)("已同意（第 {version} 版），谢谢！", version=CONSENT_VERSION), edits=True
     )
+    if invited := invite_in(errand.reference):
+        return [done, *await _follow(session, person, member, invited)]
     fetched = await _run(session, finder, links, member, errand)
     if member.may(Role.MEMBER):
         return [done, *(fetched or [welcome(member)])]
@@ -112,6 +124,29 @@ async def _run(
     return [await search(session, finder, member, errand.typed)] if errand.typed else []
 
 
+async def _follow(
+    session: AsyncSession, person: Person, member: Member | None, invited: str
+) -> Sequence[Reply]:
+    """An invite's link was opened: before consent, by a guest, or by somebody who is a member already."""
+    w = wording_for(person, member)
+    invite, closed = await invite_for(session, invited)
+    said = [shut_said(w, closed)] if closed else []
+    if not consented(member):
+        return [*said, consent_card(w.language, "" if closed else invited)]
+    if member.may(Role.MEMBER):
+        return [member_already(member, invite)]
+    if invite is None or closed:
+        return [*said, await _go_on(session, person, member)]
+    draft = await draft_for(session, member, invite)
+    dialog = await begin_dialog(session, BOT, member.telegram_id, FLOW, "name", draft)
+    return [invited_said(w, invite), question(person, member, dialog)]
+
+
+def _carried(errand: str) -> str:
+    """What a consent card may carry on: a record's reference or an invite, nothing else."""
+    return invite_in(errand) or reference_in(errand)
+
+
 async def _go_on(session: AsyncSession, person: Person, member: Member) -> Reply:
     """Of a guest: the question that is open, what became of their request, or the first question."""
     if await dialog_of(session, BOT, member.telegram_id) is None:
@@ -126,7 +161,8 @@ async def _joining(session: AsyncSession, member: Member) -> Dialog:
     dialog = await dialog_of(session, BOT, member.telegram_id)
     if dialog and dialog.flow == FLOW:
         return dialog
-    return await begin_dialog(session, BOT, member.telegram_id, FLOW, "name", {})
+    draft = await draft_for(session, member, None)
+    return await begin_dialog(session, BOT, member.telegram_id, FLOW, "name", draft)
 
 
 async def _agreed_again(session: AsyncSession, person: Person, member: Member) -> Replies:

@@ -1,6 +1,7 @@
 """The desk's front end: updates in, answers out, and the imports beside."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
@@ -28,6 +29,7 @@ from bot.turn import open_turn
 from handlers.consent import wording_for
 from handlers.desk.guard import allowed
 from handlers.help import apologise
+from handlers.links import Links
 from handlers.person import NOBODIES, Person
 from storage.search.finder import Finder
 from storage.store import Store
@@ -36,6 +38,7 @@ from storage.vocabularies import Language
 UPDATES = ["message", "callback_query"]
 CONNECTIONS = 16
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 class DeskFront:
@@ -52,14 +55,27 @@ class DeskFront:
         self._receiver = Receiver(store, self.name, self.speaker)
         self._imports = ImportDesk(store, self._bot)
         self._menus = Menus(self._bot)
-        self._desk = Desk(finder, settings.administrators, settings.link_base)
+        members = Links(settings.link_base, "")
+        self._desk = Desk(finder, settings.administrators, settings.link_base, members)
         add_routes(self._application, self._desk)
 
     async def introduce(self) -> None:
         """getMe, and the menu of strangers. Waits for the network; raises CannotPoll on a wrong token."""
         await self._insist(self._application.initialize)
         self._desk.link = f"{self._settings.link_base}/{self._bot.username}"
+        self._desk.members = Links(self._settings.link_base, await self._name_of_members_bot())
         await self._insist(lambda: show_stranger_menu(self._bot))
+
+    async def _name_of_members_bot(self) -> str:
+        """For the links of invites; empty where its token does not work, which is no reason not to run."""
+        token, base = self._settings.member_token, f"{self._settings.api_url}/bot"
+        calls, polls = self._connections
+        other = Bot(token, base_url=base, request=calls, get_updates_request=polls)
+        try:
+            return (await other.get_me()).username or ""
+        except TelegramError as error:
+            log.warning("the members' bot is not known: %s", trouble_of(error).reason)
+            return ""
 
     async def fetch(self, offset: int | None, seconds: int) -> Sequence[Update] | Trouble:
         try:

@@ -8,6 +8,7 @@ from typing import Final
 from bot.turn import Turn
 from handlers.desk.records import ALL
 from handlers.forms.kinds import RecordKind
+from handlers.links import Links
 from handlers.reply import Replies
 from storage.search.finder import Finder
 from storage.vocabularies import Language, Status
@@ -23,6 +24,8 @@ class Desk:
     administrators: frozenset[int]
     link: str
     """The desk's own address, such as https://t.me/name."""
+    members: Links
+    """To the members' bot; without its name where that is not known."""
 
 
 Told = Callable[[Desk, Turn, str], Awaitable[Replies]]

@@ -104,6 +104,7 @@ COMMANDS: dict[str, Told] = {
     "help": show_help,
     "review": routes_reviewing.list_waiting,
     "requests": routes_membership.list_requests,
+    "invite": routes_membership.list_invites,
     "cases": routes_cases.list_cases,
     "suggest": routes_cases.offer_pair,
     "events": routes_events.list_events,

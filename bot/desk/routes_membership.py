@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.desk.pressing import PAGE, Desk, Match, Presses
 from bot.turn import Turn
-from handlers.desk.membership import correcting, declining, hearing, requests
+from handlers.desk.membership import correcting, declining, hearing, invites, inviting, requests
 from handlers.reply import Replies
 
 
@@ -48,6 +48,41 @@ async def set_organisation(_desk: Desk, turn: Turn, match: Match) -> Replies:
     return await correcting.set_organisation(turn.session, turn.person, turn.member, number, organisation)
 
 
+async def list_invites(_desk: Desk, turn: Turn, _words: str) -> Replies:
+    return await invites.list_invites(turn.session, turn.person, turn.member)
+
+
+async def turn_invites(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await invites.list_invites(turn.session, turn.person, turn.member, int(match["page"]))
+
+
+async def press_invite(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    act = {
+        "invite": invites.open_invite,
+        "inviteno": invites.ask_to_withdraw,
+        "inviteoff": invites.withdraw,
+    }[match["act"]]
+    return await act(turn.session, turn.person, turn.member, int(match["number"]))
+
+
+async def begin_invite(_desk: Desk, turn: Turn, _match: Match) -> Replies:
+    return await inviting.begin_invite(turn.session, turn.person, turn.member)
+
+
+async def choose_invited(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    number = int(match["organisation"])
+    return await inviting.choose_organisation(turn.session, turn.person, turn.member, number)
+
+
+async def set_term(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    term, number = match["term"], int(match["number"])
+    return await inviting.set_term(turn.session, turn.person, turn.member, term, number)
+
+
+async def make_invite(desk: Desk, turn: Turn, _match: Match) -> Replies:
+    return await inviting.make_invite(turn.session, turn.person, turn.member, desk.members)
+
+
 NUMBER: Final = r"(?P<number>\d{1,18})"
 ORGANISATION: Final = r"(?P<organisation>\d{1,18})"
 REVISION: Final = r"(?P<revision>\d{1,6})"
@@ -58,4 +93,10 @@ PRESSES: Presses = (
     (rf"reqwhy:{NUMBER}:(?P<reason>\d)", choose_reason),
     (f"reqsend:{NUMBER}", decline),
     (f"reqset:{NUMBER}:{ORGANISATION}", set_organisation),
+    (f"invites:{PAGE}", turn_invites),
+    (f"(?P<act>invite|inviteno|inviteoff):{NUMBER}", press_invite),
+    ("invitenew", begin_invite),
+    (r"inviteorg:(?P<organisation>-1|\d{1,18})", choose_invited),
+    (r"inviteset:(?P<term>uses|days):(?P<number>\d{1,3})", set_term),
+    ("invitemake", make_invite),
 )

@@ -16,23 +16,25 @@ SearchId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,16}$")]
 MessageId = Annotated[int, Field(ge=0, lt=2**63)]
 """Of a row: a message of the outbox, a request."""
 Reference = Annotated[str, Field(pattern=r"^[A-Z]{2}-\d{4}-\d{4,8}$")]
+Errand = Annotated[str, Field(pattern=r"^([A-Z]{2}-\d{4}-\d{4,8}|join_[A-Za-z0-9_-]{32})?$")]
+"""What a consent card carries on: nothing, a record's reference, or an invite."""
 MaybeReference = Annotated[str, Field(pattern=r"^([A-Z]{2}-\d{4}-\d{4,8})?$")]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,24}$")]
 
 
 class ConsentCard(CallbackData, prefix="card"):
     language: Language
-    reference: MaybeReference
+    reference: Errand
 
 
 class Consent(CallbackData, prefix="consent"):
     language: Language
-    reference: MaybeReference
+    reference: Errand
 
 
 class Decline(CallbackData, prefix="decline"):
     language: Language
-    reference: MaybeReference
+    reference: Errand
 
 
 class OwnName(CallbackData, prefix="name"):

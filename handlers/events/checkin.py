@@ -36,11 +36,12 @@ async def show_code(session: AsyncSession, member: Member, links: Links, referen
     mine.token_hash = hashed(token)
     await session.flush()
     text = w("<b>签到码</b>：到场时请联络人扫一下，只能用一次。") + "\n\n" + short_said(w, event, member.zone)
-    picture = Attachment(f"{reference}.png", _picture(links.to(f"{PREFIX}{token}")), picture=True)
+    picture = Attachment(f"{reference}.png", qr_picture(links.to(f"{PREFIX}{token}")), picture=True)
     return Reply(text, attachment=picture)
 
 
-def _picture(link: str) -> bytes:
+def qr_picture(link: str) -> bytes:
+    """A PNG that telephones read."""
     out = io.BytesIO()
     segno.make_qr(link, error="m").save(out, kind="png", scale=SCALE, border=4)
     return out.getvalue()

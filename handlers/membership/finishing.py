@@ -1,4 +1,4 @@
-"""The last answer of joining: by an open door or an officer's own right at once, else a request."""
+"""The last answer of joining: by an invite, an open door or an officer's own right, else a request."""
 
 from dataclasses import replace
 
@@ -7,15 +7,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.answering import joining_at, stale
 from handlers.joining import BOT
 from handlers.membership.applying import waiting_card
+from handlers.membership.invited import shut_said
 from handlers.person import Person
-from handlers.reply import Replies
+from handlers.reply import Replies, Reply
 from handlers.welcoming import welcome
+from handlers.wording import Wording
 from storage.dialogs import end_dialog
 from storage.members import organisation_named
 from storage.membership.admitting import admit, choose_fields, held_member
+from storage.membership.inviting import Shut, invite_of, shut, use_invite
 from storage.membership.requesting import Wanted, submit
 from storage.organisations import organisation_of
-from storage.people import Member
+from storage.people import Member, Organisation
 from storage.vocabularies import Door, Role, TechField
 
 
@@ -30,10 +33,25 @@ async def finish(session: AsyncSession, person: Person, member: Member, revision
     held.name = draft["name"]
     await choose_fields(session, held.id, map(TechField, draft.get("fields", [])))
     number, name = draft["organisation"]
+    said: list[Reply] = []
+    if "invite" in draft:
+        if invite := await use_invite(session, draft["invite"], held):
+            home = invite.organisation or await _organisation(session, number, name)
+            await admit(session, held, home, invite.issued_by, "invite")
+            return welcome(held, edits=True)
+        said = [
+            shut_said(Wording(held.language), shut(await invite_of(session, draft["invite"])) or Shut.USED)
+        ]
     if door is Door.OPEN or held.may(Role.OFFICER):
-        known = await organisation_of(session, number) if number else None
         how = "open door" if door is Door.OPEN else "officer"
-        await admit(session, held, known or await organisation_named(session, name), None, how)
+        await admit(session, held, await _organisation(session, number, name), None, how)
         return welcome(held, edits=True)
     request = await submit(session, held, Wanted(name, number))
-    return replace(await waiting_card(session, held, request), edits=True)
+    card = await waiting_card(session, held, request)
+    return [*said, card] if said else replace(card, edits=True)
+
+
+async def _organisation(session: AsyncSession, number: int | None, name: str) -> Organisation:
+    """The one that was chosen; made where the club has none of that name."""
+    known = await organisation_of(session, number) if number else None
+    return known or await organisation_named(session, name)

@@ -23,6 +23,7 @@ from bot.sandbox import people as sandbox
 from bot.sandbox.server import running_sandbox
 from bot.turn import Turn
 from handlers.desk.tokens import hashed
+from handlers.links import Links
 from handlers.person import Person
 from storage.base import now
 from storage.claims import add_claim, grant
@@ -69,7 +70,7 @@ class DeskTable:
     """What a person does at the desk and the handler that answers, without a framework."""
 
     def __init__(self, finder: Finder) -> None:
-        self._desk = Desk(finder, frozenset(), LINK)
+        self._desk = Desk(finder, frozenset(), LINK, Links("https://t.me", "club_bot"))
 
     async def respond(self, session: AsyncSession, person: Person, act: Act) -> Answer:
         turn = Turn(

@@ -6,18 +6,19 @@ import pytest
 
 from storage.search.finder import Finder
 from storage.store import Store
+from tests.transcripts.membership_stage import WithInvites
 from tests.transcripts.playing import play
 from tests.transcripts.script import read_script
 from tests.transcripts.two_bots import http_club, straight_club
 
 FOLDER = Path(__file__).with_name("membership")
 NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))
-OVER_HTTP = ("joining_by_request",)
+OVER_HTTP = ("joining_by_request", "joining_by_invite")
 
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_membership_transcript_straight(name: str, store: Store, finder: Finder) -> None:
-    await play(read_script(FOLDER / f"{name}.txt"), straight_club(store, finder))
+    await play(read_script(FOLDER / f"{name}.txt"), WithInvites(straight_club(store, finder)))
 
 
 @pytest.mark.parametrize("name", OVER_HTTP)
@@ -26,4 +27,4 @@ async def test_membership_transcript_over_http(
     name: str, store: Store, finder: Finder, tmp_path: Path
 ) -> None:
     async with http_club(store, finder, tmp_path) as stage:
-        await play(read_script(FOLDER / f"{name}.txt"), stage)
+        await play(read_script(FOLDER / f"{name}.txt"), WithInvites(stage))

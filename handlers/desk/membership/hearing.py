@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.desk.guard import allowed
-from handlers.desk.membership import correcting, declining
+from handlers.desk.membership import correcting, declining, inviting
 from handlers.desk.membership.asked import waiting_for
 from handlers.person import Person
 from handlers.reply import Reply
@@ -18,6 +18,7 @@ STEPS: Final[Mapping[str, Hear]] = {
     declining.WHY: declining.hear_reason,
     declining.SURE: declining.hear_reason,
     correcting.STEP: correcting.hear_organisation,
+    inviting.ORGANISATION: inviting.hear_organisation,
 }
 
 

@@ -222,7 +222,7 @@ async def test_presses_are_for_officers_only_and_forged_ones_are_answered(
     store: Store, officer: Member, finder: Finder
 ) -> None:
     assert all(any(re.fullmatch(pattern, data) for data in EXAMPLES) for pattern, _ in PRESSES)
-    desk = Desk(finder, frozenset(), "https://t.me/desk_bot")
+    desk = Desk(finder, frozenset(), "https://t.me/desk_bot", Links("https://t.me", "club_bot"))
     for data in EXAMPLES:
         async with store.writing() as session:
             stranger = Turn(session, somebody(501), None, Address(501))
