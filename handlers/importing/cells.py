@@ -3,13 +3,16 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from typing import Final
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+PASSED_OVER: Final = " \xa0\u200b\u2060\u3000\ufeff"
+"""What some programs leave out at the start of a cell before they look whether it is a formula."""
 
 
 def harmless(text: str) -> str:
     """`text` with an apostrophe before it where a spreadsheet program would compute it."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    return f"'{text}" if text.lstrip(PASSED_OVER).startswith(DANGEROUS) else text
 
 
 def as_csv(rows: Iterable[Sequence[str]]) -> bytes:
