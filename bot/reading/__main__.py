@@ -3,15 +3,15 @@ it may have been made to harm its reader. Writes one JSON object: {"text", "part
 """
 
 import json
-import resource
 import sys
 
 from bot.reading.limits import Limits
+from handlers.importing.restraining import restrain
 
 
 def main() -> None:
     limits = Limits(**json.loads(sys.argv[1]))
-    _restrain(limits)
+    restrain(limits.memory, limits.cpu)
     sys.stdout.write(json.dumps(_answer(limits)) + "\n")
 
 
@@ -30,19 +30,6 @@ def _answer(limits: Limits) -> dict[str, object]:
     except Exception:  # the libraries raise anything for files that break their rules
         return {"code": "broken"}
     return {"text": found.text, "partial": found.partial}
-
-
-def _restrain(limits: Limits) -> None:
-    for what, most in (
-        (resource.RLIMIT_AS, limits.memory),
-        (resource.RLIMIT_CPU, limits.cpu),
-        (resource.RLIMIT_NOFILE, 64),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-    ):
-        _, hard = resource.getrlimit(what)
-        lowest = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (lowest, lowest))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +12,8 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError
 
 from bot.reading.limits import Limits
+from handlers.importing import unreadable
+from handlers.importing.zips import look_through
 
 PDF = b"%PDF-"
 PDF_WITHIN = 1024
@@ -21,6 +22,13 @@ ZIP = b"PK\x03\x04"
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 WORD = "word/document.xml"
+OF_A_ZIP = {
+    "zip_in_disguise": "not_document",
+    "bomb": "bomb",
+    "password": "password",
+    "broken_zip": "broken",
+    "entities": "broken",  # Word writes none: saved again, they are gone
+}
 LEAST_TEXT = 10
 """Letters; below that a PDF is taken for pictures of pages."""
 A_LABEL = 24
@@ -105,11 +113,10 @@ def unwrapped(text: str) -> str:
 
 
 def _word_lines(content: bytes, limits: Limits) -> Iterator[str]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if WORD not in archive.namelist():
-            raise Unreadable("not_document")
-        if sum(item.file_size for item in archive.infolist()) > limits.unzipped:
-            raise Unreadable("bomb")
+    try:
+        look_through(content, WORD, limits.unzipped, limits.ratio)
+    except unreadable.Unreadable as unfit:
+        raise Unreadable(OF_A_ZIP[unfit.code]) from None
     for block in Document(io.BytesIO(content)).iter_inner_content():
         if isinstance(block, Table):
             yield from _table_lines(block)

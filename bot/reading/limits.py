@@ -10,7 +10,9 @@ class Limits:
     """Sizes in bytes, times in seconds, `text` in characters."""
 
     file: int = 20 * MEGABYTE
-    unzipped: int = 100 * MEGABYTE
+    unzipped: int = 50 * MEGABYTE
+    ratio: int = 100
+    """Unzipped over zipped size of a whole Word file."""
     pages: int = 300
     text: int = 100_000
     memory: int = 768 * MEGABYTE

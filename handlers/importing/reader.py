@@ -7,7 +7,6 @@ Writes JSON, one value a line: headings, then every row as [number, cells], then
 
 import hashlib
 import json
-import resource
 import sys
 from dataclasses import asdict
 from typing import TextIO
@@ -15,6 +14,7 @@ from typing import TextIO
 from handlers.importing.delimited import decoded, read_delimited
 from handlers.importing.jsonlines import read_json_lines
 from handlers.importing.limits import ReadLimits
+from handlers.importing.restraining import restrain
 from handlers.importing.unreadable import Cells, Unreadable
 from handlers.importing.workbook import read_workbook
 
@@ -25,7 +25,7 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 def main() -> None:
     limits = ReadLimits(**json.loads(sys.argv[1]))
-    _restrain(limits)
+    restrain(limits.memory, limits.cpu)
     try:
         content = sys.stdin.buffer.read(limits.file + 1)
         if len(content) > limits.file:
@@ -56,18 +56,6 @@ def read_content(content: bytes, limits: ReadLimits) -> Cells:
     if start[:5].lower() in ("<?xml", "<html", "<!doc"):
         raise Unreadable("markup")
     return read_delimited(text, limits)
-
-
-def _restrain(limits: ReadLimits) -> None:
-    for what, most in (
-        (resource.RLIMIT_AS, limits.memory),
-        (resource.RLIMIT_CPU, limits.cpu),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-    ):
-        _, hard = resource.getrlimit(what)
-        lowest = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (lowest, lowest))
 
 
 def _tell(out: TextIO, cells: Cells, digest: str) -> None:

@@ -19,7 +19,7 @@ SENTENCES: Final = {
     "xls": marked("文件是旧式 XLS 格式，请另存为 XLSX 或 CSV"),
     "password": marked("文件有密码，请去掉密码后再试"),
     "zip_in_disguise": marked("文件是压缩包或别的文档，不是 XLSX 表格"),
-    "broken_workbook": marked("XLSX 文件已损坏，请重新保存后再试"),
+    "broken_zip": marked("XLSX 文件已损坏，请重新保存后再试"),
     "bomb": marked("XLSX 解压后超过 {megabytes} MB 或超过文件大小的 {ratio} 倍，不能读取"),
     "entities": marked("XLSX 里有文档类型或外部实体声明，不能读取"),
     "broken_csv": marked("CSV 第 {line} 行的引号不成对，请检查后再试"),

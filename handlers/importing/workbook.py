@@ -1,11 +1,6 @@
 """XLSX: looked through as a zip first, for what it would unpack to, then read cell by cell."""
 
 import io
-import re
-import struct
-import zipfile
-import zlib
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -13,71 +8,23 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from handlers.importing.limits import ReadLimits
 from handlers.importing.tables import gathered
 from handlers.importing.unreadable import Cells, Unreadable
+from handlers.importing.zips import look_through
 
-CHUNK = 256 * 1024
-LOCAL_HEADER = struct.Struct("<4s22xHH")
-DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)|<\x00!\x00|\x00<\x00!", re.IGNORECASE)
-"""No spreadsheet program writes a document type; one is there only to name entities."""
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
 def read_workbook(content: bytes, limits: ReadLimits) -> Cells:
     """The first visible sheet with anything in it; the other filled ones are named in `left_out`."""
-    _look_through(content, limits)
+    look_through(content, "xl/workbook.xml", limits.unzipped, limits.ratio)
     try:
         return _read(content, limits)
     except CalamineError:
-        raise Unreadable("broken_workbook") from None
+        raise Unreadable("broken_zip") from None
     except BaseException as error:
         # calamine is written in Rust; its panics are neither CalamineError nor Exception
         if type(error).__name__ == "PanicException":
-            raise Unreadable("broken_workbook") from None
+            raise Unreadable("broken_zip") from None
         raise
-
-
-def _look_through(content: bytes, limits: ReadLimits) -> None:
-    """Refuse what is no workbook or would unpack too large, by unpacking it: declared sizes may lie."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise Unreadable("broken_workbook") from None
-    if "xl/workbook.xml" not in {member.filename for member in members}:
-        raise Unreadable("zip_in_disguise")
-    total = 0
-    for member in members:
-        end = b""
-        for chunk in _unpacked(content, member):
-            total += len(chunk)
-            if total > limits.unzipped or total > limits.ratio * len(content):
-                raise Unreadable("bomb", limit=limits.unzipped, ratio=limits.ratio)
-            if member.filename.endswith((".xml", ".rels")) and DECLARATION.search(end + chunk):
-                raise Unreadable("entities")
-            end = chunk[-16:]
-
-
-def _unpacked(content: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """What a member really unpacks to, in chunks."""
-    if member.flag_bits & 1:
-        raise Unreadable("password")
-    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Unreadable("broken_workbook")
-    try:
-        signature, name, extra = LOCAL_HEADER.unpack_from(content, member.header_offset)
-        start = member.header_offset + LOCAL_HEADER.size + name + extra
-        packed = content[start : start + member.compress_size]
-        if signature != b"PK\3\4":
-            raise Unreadable("broken_workbook")
-        yield from [packed] if member.compress_type == zipfile.ZIP_STORED else _inflated(packed)
-    except (struct.error, zlib.error):
-        raise Unreadable("broken_workbook") from None
-
-
-def _inflated(packed: bytes) -> Iterator[bytes]:
-    stream = zlib.decompressobj(-zlib.MAX_WBITS)
-    while packed and not stream.eof:
-        yield stream.decompress(packed, CHUNK)
-        packed = stream.unconsumed_tail
 
 
 def _read(content: bytes, limits: ReadLimits) -> Cells:

@@ -36,6 +36,28 @@ def swollen_word(size: int) -> bytes:
     return out.getvalue()
 
 
+def word_with(name: str, content: bytes, *, declared: int | None = None) -> bytes:
+    """A Word file with one more part, or another one, perhaps of a declared size that is not its own."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(word(WORDS))) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for part in old.namelist():
+            if part != name:
+                new.writestr(part, old.read(part))
+        new.writestr(name, content)
+    packed = bytearray(out.getvalue())
+    size = len(content).to_bytes(4, "little")
+    while declared is not None and (at := packed.find(size)) >= 0:
+        packed[at : at + 4] = declared.to_bytes(4, "little")
+    return bytes(packed)
+
+
+ENTITIES = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
+INNER = word_with("word/inner.xml", b" " * (20 * MEGABYTE))
+
+
 def endless_pdf() -> bytes:
     """Two million operators in a few kilobytes."""
     return pdf_of_stream(b"BT /F1 12 Tf <4e00> Tj ET\n" * 2_000_000, compressed=True)
@@ -81,9 +103,14 @@ async def test_text_above_the_limit_is_left_and_said() -> None:
         (encrypted("secret"), "password"),
         (pdf([]), "scanned"),
         (word([]), "no_text"),
-        (swollen_word(101 * MEGABYTE), "bomb"),
+        (swollen_word(51 * MEGABYTE), "bomb"),
+        (word_with("word/extra.bin", bytes(5 * MEGABYTE)), "bomb"),
+        (word_with("word/extra.bin", bytes(51 * MEGABYTE), declared=10), "bomb"),
+        (word_with("word/document.xml", ENTITIES), "broken"),
+        (word_with("customXml/item1.xml", ENTITIES), "broken"),
+        (pdf_of_stream(bytes(100 * MEGABYTE), compressed=True), "broken"),
     ],
-    ids=range(11),
+    ids=range(16),
 )
 async def test_what_cannot_be_read_has_a_reason(content: bytes, code: str) -> None:
     assert await refusal(content) == code
@@ -104,7 +131,13 @@ async def test_reading_that_takes_too_much_time_is_ended() -> None:
 
 
 async def test_reading_that_takes_too_much_memory_is_ended() -> None:
-    assert await refusal(swollen_word(90 * MEGABYTE), memory=150 * MEGABYTE) in ("too_heavy", "broken")
+    generous = {"memory": 150 * MEGABYTE, "unzipped": 100 * MEGABYTE, "ratio": 100_000}
+    assert await refusal(swollen_word(90 * MEGABYTE), **generous) in ("too_heavy", "broken")
+
+
+async def test_zip_within_a_word_file_is_not_unpacked() -> None:
+    found = await read_document(word_with("word/embeddings/inner.docx", INNER))
+    assert found.text.splitlines() == WORDS
 
 
 def processes_with(mark: str) -> list[Path]:

@@ -126,6 +126,12 @@ LARGE = b"<worksheet>" + b" " * (60 * MEGABYTE) + b"</worksheet>"
 ENTITIES = (
     b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><worksheet>&x;</worksheet>'
 )
+LAUGHS = (
+    b'<!DOCTYPE a [<!ENTITY a "ha">'
+    + b"".join(b'<!ENTITY %c "%s">' % (n + 1, b"&%c;" % n * 10) for n in range(97, 107))
+    + b"]><worksheet>&k;</worksheet>"
+)
+"""Ten names, each ten times the one before."""
 
 
 @pytest.mark.parametrize(
@@ -154,6 +160,8 @@ ENTITIES = (
         (repacked(BOOK, "xl/worksheets/sheet1.xml", LARGE), "XLSX 解压后超过 50 MB"),
         (repacked(BOOK, "xl/extra.bin", bytes(2 * MEGABYTE)), "XLSX 解压后超过 50 MB"),
         (repacked(BOOK, "xl/worksheets/sheet1.xml", ENTITIES), "XLSX 里有文档类型或外部实体声明"),
+        (repacked(BOOK, "xl/worksheets/sheet1.xml", LAUGHS), "XLSX 里有文档类型或外部实体声明"),
+        (a_zip("报表.xlsx", BOOK), "文件是压缩包或别的文档"),
         (b"a,b\n" + b"x" * (5 * MEGABYTE), "文件超过 5 MB"),
         ("标题,简介,标题\n1,2,3".encode(), "列名“标题”出现了两次"),
         (b'a,b\n"1,2\n3,4\n', "CSV 第 3 行的引号不成对"),
@@ -169,6 +177,12 @@ async def test_hostile_file_is_refused_in_one_sentence(content: bytes, sentence:
 
 async def test_missing_file_is_refused(tmp_path: Path) -> None:
     assert await refusal(tmp_path / "无.csv") == "找不到文件 无.csv"
+
+
+async def test_zip_within_a_workbook_is_not_unpacked() -> None:
+    within = a_zip("xl/worksheets/sheet1.xml", LARGE)
+    content = repacked(BOOK, "xl/embeddings/inner.zip", within)
+    assert (await read_table(content, CHAT)).rows == EXPECTED
 
 
 async def test_lying_sizes_are_not_believed() -> None:
