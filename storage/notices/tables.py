@@ -132,16 +132,19 @@ class SavedAudience(Base):
 
 
 class ProgressCard(Base):
-    """The message at the desk that shows how a notice goes on, and edits itself."""
+    """A message at the desk that shows how a notice goes on, and edits itself; one for each chat."""
 
     __tablename__ = "progress_card"
+    __table_args__ = (UniqueConstraint("notice_id", "chat_id"),)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"), index=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"))
     chat_id: Mapped[int] = mapped_column(BigInteger)
-    telegram_message_id: Mapped[int | None] = mapped_column(BigInteger)
-    """None until it is sent."""
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"))
+    """The outbox message whose one delivery it is: made ready again it edits what it made."""
     shown: Mapped[str] = mapped_column(Text, default="")
-    """What it shows, so that an unchanged one is not edited."""
+    """What it was last made ready to show, so that an unchanged one is not edited."""
+    samples: Mapped[list[Any]] = mapped_column(default=list)
+    """Of the last half minute: [seconds since 1970, calls done by then]."""
     next_at: Mapped[datetime | None] = mapped_column(index=True)
-    """When it may be edited next; None once it shows the end."""
+    """When it is looked at next; None once it shows the end."""
