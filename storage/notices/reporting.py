@@ -80,18 +80,19 @@ async def report_of(session: AsyncSession, running: Running) -> Report:
     once_more = (Delivery.state == State.UNKNOWN) & (Delivery.copies < MOST_COPIES)
     sent = Delivery.state == State.SENT
     query = select(
-        *(func.count(Delivery.id).filter(kind) for kind in (_perhaps(), _let_be(), once_more)),
+        func.count(Delivery.id).filter(_perhaps()),
+        func.count(Delivery.id).filter(_let_be()),
+        func.count(Delivery.id).filter(once_more),
         func.min(Delivery.settled_at).filter(sent),
         func.max(Delivery.settled_at).filter(sent),
     )
-    found = (await session.execute(query.where(own))).one()
-    began_at, ended_at = found[3], found[4]
+    perhaps, let_be, resendable, began_at, ended_at = (await session.execute(query.where(own))).one()
     pauses, paused_for = await _pauses(session, running)
     return Report(
         standing=await standing_of(session, running),
-        perhaps=found[0],
-        let_be=found[1],
-        resendable=found[2],
+        perhaps=perhaps,
+        let_be=let_be,
+        resendable=resendable,
         retryable=await retryable(session, running.message.id),
         acknowledged=await count_acknowledged(session, running.notice),
         reasons=await _reasons(session, running.message.id),
@@ -180,16 +181,16 @@ async def _curve(
 
 async def _pauses(session: AsyncSession, running: Running) -> tuple[int, timedelta]:
     """How often officers paused it, and how long that was in all."""
-    acts = select(AuditEntry.act, AuditEntry.at).where(
+    acts = select(AuditEntry).where(
         AuditEntry.subject == subject_of(running.notice), AuditEntry.act.in_(PAUSES)
     )
     count, length = 0, timedelta()
     since: datetime | None = None
-    for act, at in (await session.execute(acts.order_by(AuditEntry.id))).all():
-        if act == PAUSES[0]:
-            count, since = count + 1, at
+    for entry in await session.scalars(acts.order_by(AuditEntry.id)):
+        if entry.act == PAUSES[0]:
+            count, since = count + 1, entry.at
         elif since:
-            since, length = None, length + (at - since)
+            length, since = length + (entry.at - since), None
     if since:
         length += (running.notice.ended_at or now()) - since
     return count, length

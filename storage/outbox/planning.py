@@ -61,19 +61,19 @@ async def fan_out(
     """
     begin = not_before or message.created_at
     nights = await nights_of(session, audience, begin) if message.quiet else {}
-    rows = select(
-        *_fresh(message, outside(nights, begin)),
-        Member.id,
-        Member.telegram_id,
-    ).where(audience, *reached(message.bot, message.category))
+    rows = (
+        select(*_fresh(message, outside(nights, begin)), Member.id, Member.telegram_id)
+        .where(audience, *reached(message.bot, message.category))
+        .order_by(Member.id)
+    )
     return await inserted(session, insert_new(session, Delivery).from_select(COLUMNS, rows))
 
 
 async def follow(session: AsyncSession, message: Message, copies: ColumnElement[bool]) -> int:
     """One delivery into each chat of `copies` (a condition on the deliveries of another message)."""
-    rows = select(
-        *_fresh(message, literal(now(), Delivery.not_before.type)), Delivery.member_id, Delivery.chat_id
-    ).where(copies)
+    at_once = literal(now(), Delivery.not_before.type)
+    rows = select(*_fresh(message, at_once), Delivery.member_id, Delivery.chat_id).where(copies)
+    rows = rows.order_by(Delivery.id)
     return await inserted(session, insert_new(session, Delivery).from_select(COLUMNS, rows))
 
 
