@@ -8,6 +8,8 @@ from storage.cases.heartbeat import anything_beats, ask_beats, call_silent
 from storage.events.follow_up import anything_to_follow_up, follow_up
 from storage.events.reminding import anything_to_remind, next_reminder_at, plan_reminders
 from storage.events.waiting import lapse_offers, next_lapse_at
+from storage.notices.progress import anything_to_show, renew_cards
+from storage.notices.running import anything_to_settle, settle_all
 from storage.posting.expiring import anything_ends, end_records, warn_of_ends
 from storage.store import Store
 from storage.watches.matching import anything_to_match, match_new_records
@@ -75,6 +77,17 @@ async def mind_past_events(store: Store) -> None:
             more = await follow_up(session)
 
 
+async def mind_running_notices(store: Store) -> None:
+    """What of notices has come to its end is noted, and their progress cards are made ready to show it."""
+    async with store.reading() as session:
+        due = await anything_to_settle(session) or await anything_to_show(session)
+    for act in (settle_all, renew_cards) if due else ():
+        more = True
+        while more:
+            async with store.writing() as session:
+                more = await act(session)
+
+
 async def next_due(store: Store) -> datetime | None:
     """When something will be due that nobody's act brings about; None if nothing is in sight."""
     async with store.reading() as session:
@@ -82,4 +95,12 @@ async def next_due(store: Store) -> datetime | None:
     return min((moment for moment in nexts if moment), default=None)
 
 
-DUE = (match_records, send_digests, mind_ends, mind_cases, mind_events, mind_past_events)
+DUE = (
+    match_records,
+    send_digests,
+    mind_ends,
+    mind_cases,
+    mind_events,
+    mind_past_events,
+    mind_running_notices,
+)

@@ -66,6 +66,6 @@ class Striker:
                 if said.left:
                     left = to_json(said.left)
                     await put_owed(session, self._bot, said.update_id, left, self._store.owner)
-            spoken = [said.item for said in batch if said.item.reply.text or said.item.reply.attachment]
+            spoken = [said.item for said in batch if not said.item.reply.says_nothing]
             if spoken:
                 await note_answers(session, self._bot, [item.address.chat_id for item in spoken])

@@ -54,11 +54,11 @@ class Attachment:
 class Reply:
     """One message, or one change of the card whose button was pressed.
 
-    `text` is Telegram HTML of 1–4096 characters once parsed (≤ 1024 with an attachment); empty only
-    where there is nothing but a toast. `edits`: change the pressed card in place (a new message where
-    there is none). `toast`: ≤ 200 characters shown over the chat, as a dialog to close where `alert`.
-    `album`: 2–10 pictures or 2–10 documents that stand above the text, for an album has no buttons. In pushes
-    only, whose text follows a moment later.
+    `text` is Telegram HTML of 1–4096 characters once parsed (≤ 1024 with an attachment); empty only where
+    there is nothing but a toast, or with `edits` where nothing but the buttons changes. `edits`: change the
+    pressed card in place (a new message where there is none). `toast`: ≤ 200 characters shown over the chat,
+    as a dialog to close where `alert`. `album`: 2–10 pictures or 2–10 documents that stand above the text,
+    for an album has no buttons. In pushes only, whose text follows a moment later.
     """
 
     text: Markup = field(default_factory=Markup)
@@ -68,6 +68,13 @@ class Reply:
     alert: bool = False
     attachment: Attachment | None = None
     album: tuple[Attachment, ...] = ()
+    under: int | None = None
+    """The message of the same chat that a push stands under, if it is still there."""
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is nothing but a toast."""
+        return not (self.text or self.attachment or (self.edits and self.rows))
 
     def __post_init__(self) -> None:
         _contain(self, "text", "toast")

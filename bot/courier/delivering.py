@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.ptb.saying import Sent, edit_card, send, send_album
+from bot.ptb.saying import Sent, edit_card, send, send_album, under_message
 from bot.ptb.trouble import trouble_of
 from bot.trouble import Kind, Trouble
 from handlers.reply import Attachment, Reply
@@ -134,12 +134,10 @@ async def settle_made(session: AsyncSession, outcomes: Sequence[Outcome]) -> Non
 async def _call(bot: Bot, parcel: Parcel) -> tuple[Sent, ...]:
     chat_id, what = parcel.chat_id, parcel.what
     match what:
+        case Reply() if what.album:
+            return await send_album(bot, what.album, chat_id)
         case Reply():
-            return (
-                await send_album(bot, what.album, chat_id)
-                if what.album
-                else (await send(bot, what, chat_id),)
-            )
+            return (await send(bot, what, chat_id, under_message(what.under)),)
         case Edit():
             await edit_card(bot, what.reply, chat_id, what.message_id)
         case Deletion(message_ids=(only,)):

@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
-from telegram import Bot, ReplyParameters
+from telegram import Bot
 
 from bot.owed import Address, Owed
-from bot.ptb.saying import edit_card, send, tried
+from bot.ptb.saying import edit_card, send, tried, under_message
 from bot.trouble import Kind, Trouble
 from handlers.reply import Reply
 
@@ -24,7 +24,7 @@ def saying(bot: Bot) -> Callable[[Owed], Awaitable[Trouble | None]]:
             )
             if trouble and trouble.kind not in ANSWERED:
                 return trouble
-        if address.chat_id is None or not (reply.text or reply.attachment):
+        if address.chat_id is None or reply.says_nothing:
             return None
         return await tried(_said(bot, reply, address, address.chat_id))
 
@@ -34,11 +34,5 @@ def saying(bot: Bot) -> Callable[[Owed], Awaitable[Trouble | None]]:
 async def _said(bot: Bot, reply: Reply, address: Address, chat_id: int) -> None:
     if reply.edits and address.card_id is not None and not reply.attachment:
         await edit_card(bot, reply, chat_id, address.card_id)
-    else:
-        await send(bot, reply, chat_id, _under(address))
-
-
-def _under(address: Address) -> ReplyParameters | None:
-    if address.replies_to is None:
-        return None
-    return ReplyParameters(address.replies_to, allow_sending_without_reply=True)
+    elif reply.text or reply.attachment:
+        await send(bot, reply, chat_id, under_message(address.replies_to))

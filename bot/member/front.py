@@ -21,6 +21,7 @@ from bot.member import (
     routes_joining,
     routes_lifecycle,
     routes_matching,
+    routes_notices,
     routes_posting,
     routes_rest,
     routes_watching,
@@ -76,6 +77,7 @@ class MemberFront:
             routes_commands,
             routes_finding,
             routes_matching,
+            routes_notices,
             routes_rest,
         ):
             self._dispatcher.include_router(routes.make_router())

@@ -25,7 +25,7 @@ async def say(bot: Bot, owed: Owed) -> Trouble | None:
     """Answer the press first, so that no spinner waits for the text; then say the text, if there is one."""
     reply, address = owed.reply, owed.address
     trouble = await _answer_press(bot, reply, address) if address.press_id else None
-    if address.chat_id is None or not (reply.text or reply.attachment):
+    if address.chat_id is None or reply.says_nothing:
         return trouble
     try:
         await _say_text(bot, reply, address, address.chat_id)
@@ -67,15 +67,24 @@ async def _answer_press(bot: Bot, reply: Reply, address: Address) -> Trouble | N
 async def _say_text(bot: Bot, reply: Reply, address: Address, chat_id: int) -> None:
     markup = markup_of(reply.rows)
     if reply.edits and address.card_id and not reply.attachment:
-        await bot.edit_message_text(
-            reply.text, chat_id=chat_id, message_id=address.card_id, reply_markup=markup
-        )
+        await _edit(bot, reply, chat_id, address.card_id, markup)
         return
+    if not (reply.text or reply.attachment):
+        return  # the buttons of a message that is not there any more
     under = _under(address)
     if reply.attachment is None:
         await bot.send_message(chat_id, reply.text, reply_markup=markup, reply_parameters=under)
         return
     await _send_attachment(bot, reply, reply.attachment, chat_id, under)
+
+
+async def _edit(
+    bot: Bot, reply: Reply, chat_id: int, card_id: int, markup: InlineKeyboardMarkup | None
+) -> None:
+    if reply.text:
+        await bot.edit_message_text(reply.text, chat_id=chat_id, message_id=card_id, reply_markup=markup)
+    else:
+        await bot.edit_message_reply_markup(chat_id=chat_id, message_id=card_id, reply_markup=markup)
 
 
 async def _send_attachment(

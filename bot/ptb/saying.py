@@ -54,6 +54,11 @@ def _button(button: Button) -> InlineKeyboardButton:
     )
 
 
+def under_message(message_id: int | None) -> ReplyParameters | None:
+    """To answer under it; if it was deleted meanwhile, the answer stands by itself."""
+    return ReplyParameters(message_id, allow_sending_without_reply=True) if message_id else None
+
+
 async def send(bot: Bot, reply: Reply, chat_id: int, under: ReplyParameters | None = None) -> Sent:
     """Send the file where there is one, else the text. Raises TelegramError."""
     if reply.attachment:
@@ -75,15 +80,18 @@ async def send_card(bot: Bot, reply: Reply, chat_id: int, under: ReplyParameters
 
 
 async def edit_card(bot: Bot, reply: Reply, chat_id: int, card_id: int) -> None:
-    """Put text and buttons in place of what the message shows. Raises TelegramError."""
-    await bot.edit_message_text(
-        str(reply.text),
-        chat_id,
-        card_id,
-        parse_mode=ParseMode.HTML,
-        link_preview_options=NO_PREVIEW,
-        reply_markup=keyboard(reply.rows),
-    )
+    """Put text and buttons in place of what the message shows: below its file where the reply has one, the
+    buttons alone where it has no text. Raises TelegramError.
+    """
+    text, rows, html = str(reply.text), keyboard(reply.rows), ParseMode.HTML
+    if reply.attachment:
+        await bot.edit_message_caption(chat_id, card_id, caption=text, parse_mode=html, reply_markup=rows)
+    elif text:
+        await bot.edit_message_text(
+            text, chat_id, card_id, parse_mode=html, link_preview_options=NO_PREVIEW, reply_markup=rows
+        )
+    else:
+        await bot.edit_message_reply_markup(chat_id, card_id, reply_markup=rows)
 
 
 async def send_file(

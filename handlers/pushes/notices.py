@@ -3,9 +3,11 @@
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.reply import Attachment, Button, Reply, Rows
+from handlers.notices.buttons import link_rows, reader_rows
+from handlers.reply import Attachment, Reply, Rows
 from handlers.wording import Wording
 from handlers.wording.direction import alone
+from storage.notices.acknowledging import has_acknowledged
 from storage.notices.content import PHOTO, Content, Media, read_content
 from storage.notices.personal import Variable, filled
 from storage.outbox.tables import Message
@@ -13,18 +15,21 @@ from storage.people import Member
 from storage.vocabularies import Language
 
 
-async def compose_notice(_session: AsyncSession, message: Message, member: Member | None) -> Reply:
-    return notice_reply(read_content(message.payload), member)
+async def compose_notice(session: AsyncSession, message: Message, member: Member | None) -> Reply:
+    rows = await _reader_rows(session, message, member) if member else ()
+    return notice_reply(read_content(message.payload), member, rows)
 
 
 def notice_reply(content: Content, member: Member | None, rows: Rows = ()) -> Reply:
     """What that member gets (None: a group); `rows` stand below the notice's own buttons."""
-    w = Wording(member.language if member else Language.ZH_HANS)
-    text = Markup(filled(content.text, values_for(w, member)))
+    text = notice_text(Wording(member.language if member else Language.ZH_HANS), content, member)
     files = tuple(_attachment(item) for item in content.media)
-    links = tuple((Button(button.text, url=button.url),) for button in content.buttons)
     single = files[0] if len(files) == 1 else None
-    return Reply(text, (*links, *rows), attachment=single, album=() if single else files)
+    return Reply(text, (*link_rows(content), *rows), attachment=single, album=() if single else files)
+
+
+def notice_text(w: Wording, content: Content, member: Member | None) -> Markup:
+    return Markup(filled(content.text, values_for(w, member)))
 
 
 def values_for(w: Wording, member: Member | None) -> dict[Variable, str]:
@@ -34,6 +39,18 @@ def values_for(w: Wording, member: Member | None) -> dict[Variable, str]:
         Variable.NAME: alone(member.name if member else "") or w.plain("成员"),
         Variable.ORGANISATION: alone(organisation.name) if organisation else w.plain("贵单位"),
     }
+
+
+async def _reader_rows(session: AsyncSession, message: Message, member: Member) -> Rows:
+    """Who has acknowledged it before it is edited keeps the ✓."""
+    payload = message.payload
+    if message.category is None or "notice" not in payload:
+        return ()
+    acknowledged = False if payload["acknowledge"] else None
+    if payload["acknowledge"] and message.revision:
+        acknowledged = await has_acknowledged(session, payload["notice"], member.id)
+    w = Wording(member.language)
+    return reader_rows(w, payload["notice"], message.category, acknowledged=acknowledged)
 
 
 def _attachment(item: Media) -> Attachment:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
+from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.formatting import plain_text
@@ -114,15 +115,16 @@ def say_push(ids: "count[int]", chat: Chat, reply: Reply) -> list[Event]:
 
 def _say(ids: "count[int]", chat: Chat, reply: Reply, card: int | None, above: str) -> list[Event]:
     toast = [Event("?!" if reply.alert else "?", (reply.toast,))] if reply.toast else []
-    if not reply.text:
+    if reply.says_nothing:
         return toast
     edits = reply.edits and card is not None
     number = card if edits and card is not None else next(ids)
-    as_it_is = (str(reply.text), reply.rows)
+    text = str(reply.text or chat.messages[number][0])
+    as_it_is = (text, reply.rows)
     if edits and chat.messages.get(number) == as_it_is:
         return toast
     chat.messages[number] = as_it_is
     chat.above.setdefault(number, above)
     chat.keyboards.note(number, [[(button.text, button.data) for button in row] for row in reply.rows])
     labels = [[button.text for button in row] for row in reply.rows]
-    return [*toast, shown("*" if edits else "<", plain_text(reply.text), labels)]
+    return [*toast, shown("*" if edits else "<", plain_text(Markup(text)), labels)]

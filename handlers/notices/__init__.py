@@ -1,0 +1,1 @@
+"""What members see of notices and do with them."""
