@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.describing import joined
 from handlers.filter_choices import ANY, CHOICES, choice_label, chosen_code, filters_with
 from handlers.filters_said import filter_said, filters_said
-from handlers.finding import own_search, show_page
+from handlers.finding import own_search, show_page, taste_in
 from handlers.formatting import shortened
 from handlers.reply import Button, Reply, Rows
 from handlers.results import CRITERIA, QUERY_SHOWN
@@ -79,7 +79,8 @@ async def clear_filters(
 
 async def _panel(session: AsyncSession, finder: Finder, member: Member, kept: Search, page: int) -> Reply:
     w, filters = Wording(member.language), filters_of(kept)
-    findings = await finder.find(session, kept.text, filters, member=member, start=0, count=1)
+    taste = await taste_in(session, member, kept)
+    findings = await finder.find(session, kept.text, filters, member=member, preference=taste, count=1)
     lines = [_query(w, kept), w.many("符合 <b>{count}</b> 项", findings.total)]
     rows: list[tuple[Button, ...]] = [
         (Button(_entry(w, filters, name), f"filter:{kept.id}:{name}"),) for name in CRITERIA

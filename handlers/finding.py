@@ -3,12 +3,15 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.examples import EXAMPLES, example_rows
+from handlers.feedback.rows import own_words
 from handlers.reply import Reply
 from handlers.results import PAGE_SIZE, pages_of, result_card
 from handlers.wording import Wording
 from storage.conversation import Search
+from storage.feedback.taste import Taste, taste_of
 from storage.people import Member
 from storage.search.finder import Finder
+from storage.search.matches import Findings
 from storage.search.query import query_terms
 from storage.searches import filters_of, keep_search, search_of
 
@@ -16,8 +19,13 @@ QUERY_LIMIT = 2_000
 """Characters. A whole page of requirements fits; more than that has no single best answer."""
 
 
-async def search(session: AsyncSession, finder: Finder, member: Member, text: str) -> Reply:
-    """The first page for `text`, or what to type instead where there is nothing to search by."""
+async def search(
+    session: AsyncSession, finder: Finder, member: Member, text: str, *, shared: bool = False
+) -> Reply:
+    """The first page for `text`, or what to type instead where there is nothing to search by.
+
+    `shared`: the card will stand in a group.
+    """
     w, text = Wording(member.language), text.strip()
     if not query_terms(text[: QUERY_LIMIT + 1]):
         return ask_for_words(w)
@@ -29,7 +37,7 @@ async def search(session: AsyncSession, finder: Finder, member: Member, text: st
                 limit=QUERY_LIMIT,
             )
         )
-    kept = await keep_search(session, member.id, text)
+    kept = await keep_search(session, member.id, text, shared=shared)
     return await show_page(session, finder, member, kept, 0, edits=False)
 
 
@@ -71,16 +79,31 @@ async def own_search(session: AsyncSession, member: Member, search_id: str) -> S
 async def show_page(
     session: AsyncSession, finder: Finder, member: Member, kept: Search, page: int, *, edits: bool
 ) -> Reply:
-    filters, page = filters_of(kept), max(0, min(page, 10_000))
-    findings = await finder.find(
-        session, kept.text, filters, member=member, start=page * PAGE_SIZE, count=PAGE_SIZE
-    )
+    page, taste = max(0, min(page, 10_000)), await taste_in(session, member, kept)
+
+    async def look(page: int) -> Findings:
+        return await finder.find(
+            session,
+            kept.text,
+            filters_of(kept),
+            member=member,
+            preference=taste,
+            start=page * PAGE_SIZE,
+            count=PAGE_SIZE,
+        )
+
+    findings = await look(page)
     if page and not findings.matches:  # records went since the card was made
         page = pages_of(findings.total) - 1
-        findings = await finder.find(
-            session, kept.text, filters, member=member, start=page * PAGE_SIZE, count=PAGE_SIZE
-        )
-    return result_card(Wording(member.language), kept, findings, page, edits=edits)
+        findings = await look(page)
+    records = [match.record for match in findings.matches]
+    own = None if kept.shared else await own_words(session, member, taste, records)
+    return result_card(Wording(member.language), kept, findings, page, own=own, edits=edits)
+
+
+async def taste_in(session: AsyncSession, member: Member, kept: Search) -> Taste | None:
+    """What may move the results of that search: in a group nothing that its member said in private."""
+    return None if kept.shared else await taste_of(session, member, kept.created_at)
 
 
 def ask_for_words(w: Wording) -> Reply:

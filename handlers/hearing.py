@@ -68,7 +68,7 @@ async def search_in_group(session: AsyncSession, finder: Finder, member: Member,
     """`/search words` in a group: the card stands in the group, only the asker can page it."""
     if not words.strip():
         return Reply(Wording(member.language)("在群里这样检索：<code>/search 废水处理</code>"))
-    return await search(session, finder, member, words)
+    return await search(session, finder, member, words, shared=True)
 
 
 async def invite_from_group(person: Person, links: Links) -> Reply:

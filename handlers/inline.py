@@ -14,6 +14,7 @@ from handlers.person import Person
 from handlers.reply import Button, InlineResult
 from handlers.wording import Wording
 from storage.achievements import newest, published
+from storage.feedback.taste import taste_of
 from storage.people import Member
 from storage.records import Record
 from storage.search.finder import Finder
@@ -65,7 +66,10 @@ async def _records(
         return [record] if record and start == 0 else []
     if not any(char.isalnum() for char in text):
         return await newest(session, start, PAGE_SIZE + 1)
-    found = await finder.find(session, text, Filters(), member=member, start=start, count=PAGE_SIZE + 1)
+    taste = await taste_of(session, member) if member else None
+    found = await finder.find(
+        session, text, Filters(), member=member, preference=taste, start=start, count=PAGE_SIZE + 1
+    )
     return [match.record for match in found.matches]
 
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.feedback.places import Kind, Place
+from handlers.feedback.rows import Own, with_rating
 from handlers.links import Links
 from handlers.match_cards import item, open_button
 from handlers.membership.guests import members_only
@@ -13,6 +15,7 @@ from handlers.opening import turn_part
 from handlers.reply import Button, Reply, Rows
 from handlers.results import PAGE_SIZE, pages_of
 from handlers.wording import Wording
+from storage.feedback.keeping import said_of
 from storage.people import Member
 from storage.posting.records import by_reference
 from storage.records import Demand, Record
@@ -45,7 +48,8 @@ async def open_match(
     """The counterpart `reference` in place, with the way to page `page` of the matches of `own`."""
     if member.is_guest:
         return await members_only(session, member)
-    card = await turn_part(session, member, links, reference, 0, own)
+    place = Place(Kind.MATCH, own, page)
+    card = await turn_part(session, member, links, reference, 0, own=own, place=place)
     back = Button(Wording(member.language).plain("◀ 返回匹配"), f"matches:{own}:{page}")
     return replace(card, rows=(*card.rows, (back,)))
 
@@ -56,18 +60,19 @@ async def _page(session: AsyncSession, finder: Finder, member: Member, reference
     if record is None or record.author_id != member.id:
         return Reply(toast=w.plain("这不是您发布的记录。"), alert=True)
     found = await counterparts(session, finder, record, count=MOST)
-    return _card(w, record, found, page)
+    own = Own(await said_of(session, member.id, [each.record.reference for each in found.every]))
+    return _card(w, record, found, page, own)
 
 
-def _card(w: Wording, record: Record, found: Counterparts, page: int) -> Reply:
-    every = (*found.fits, *found.near)
+def _card(w: Wording, record: Record, found: Counterparts, page: int, own: Own) -> Reply:
+    every = found.every
     if not every:
         return _nothing(w, record)
     page = max(0, min(page, pages_of(len(every)) - 1))
     start = page * PAGE_SIZE
     shown = every[start : start + PAGE_SIZE]
     parts = [_head(w, record, found, page), *_items(w, record, found, start, shown)]
-    return Reply(Markup("\n\n").join(parts), _rows(w, record, len(every), page, shown))
+    return Reply(Markup("\n\n").join(parts), _rows(w, record, len(every), page, shown, own))
 
 
 def _head(w: Wording, record: Record, found: Counterparts, page: int) -> Markup:
@@ -92,7 +97,7 @@ def _items(
         yield item(w, number, record, each)
 
 
-def _rows(w: Wording, record: Record, total: int, page: int, shown: Sequence[Counterpart]) -> Rows:
+def _rows(w: Wording, record: Record, total: int, page: int, shown: Sequence[Counterpart], own: Own) -> Rows:
     numbers = tuple(
         open_button(str(number), each.record.reference, record.reference, page)
         for number, each in enumerate(shown, page * PAGE_SIZE + 1)
@@ -101,7 +106,9 @@ def _rows(w: Wording, record: Record, total: int, page: int, shown: Sequence[Cou
     there = tuple(
         Button(label, f"matches:{record.reference}:{n}") for n, label in turns if 0 <= n < pages_of(total)
     )
-    return tuple(row for row in (numbers, there) if row)
+    references = [each.record.reference for each in shown]
+    rated = with_rating(w, there, Place(Kind.MATCHES, record.reference, page), references, own)
+    return tuple(row for row in (numbers, *rated) if row)
 
 
 def _nothing(w: Wording, record: Record) -> Reply:

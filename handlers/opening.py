@@ -1,6 +1,6 @@
 """Opening one record: from a result card, by its reference, or by a deep link."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,18 +9,19 @@ from handlers.cards import detail_parts
 from handlers.demand_card import demand_parts
 from handlers.events.card import open_event
 from handlers.examples import example_rows
+from handlers.feedback.places import HERE, Kind, Place
+from handlers.feedback.rows import rating_row
 from handlers.finding import own_search
 from handlers.links import Links
 from handlers.match_cards import find_button
 from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording
-from storage.achievements import published
 from storage.cases.beginning import live_case
 from storage.cases.contacts import unmasked
 from storage.cases.interests import closed_to
-from storage.cases.parties import shown_to_party
+from storage.cases.parties import published_record, seen_record
 from storage.cases.stages import Stage
-from storage.demands import published_demand
+from storage.feedback.keeping import said_of
 from storage.people import Member
 from storage.records import Achievement, Record
 from storage.vocabularies import Status
@@ -31,21 +32,31 @@ async def open_reference(session: AsyncSession, member: Member, links: Links, re
     if reference.startswith("HD-"):
         return await open_event(session, member, reference, edits=False)
     w = Wording(member.language)
-    record = await _seen(session, member, reference)
+    record = await seen_record(session, member, reference)
     if record is None:
         return _unknown(w, reference)
-    return await _card(session, member, record, links, 0, f"part:{reference}")
+    return await _card(session, member, record, links, 0, _Where(f"part:{reference}"))
 
 
 async def turn_part(
-    session: AsyncSession, member: Member, links: Links, reference: str, part: int, own: str = ""
+    session: AsyncSession,
+    member: Member,
+    links: Links,
+    reference: str,
+    part: int,
+    *,
+    own: str = "",
+    place: Place = HERE,
 ) -> Reply:
-    """Another part of a card that was opened by its reference; `own`: the reader's record that it fits."""
+    """Another part of a card that was opened by its reference; `own`: the reader's record that it fits.
+
+    `place`: the list it was opened from instead.
+    """
     w = Wording(member.language)
-    record = await _seen(session, member, reference)
+    record = await seen_record(session, member, reference)
     if record is None:
         return _unknown(w, reference)
-    card = await _card(session, member, record, links, part, f"part:{reference}", own)
+    card = await _card(session, member, record, links, part, _Where(f"part:{reference}", place, own))
     return replace(card, edits=True)
 
 
@@ -58,29 +69,30 @@ async def open_result(
         return kept
     w = Wording(member.language)
     back = (Button(w.plain("◀ 返回结果"), f"page:{kept.id}:{page}"),)
-    record = await _published(session, reference)
+    record = await published_record(session, reference)
     if record is None:
         return replace(_unknown(w, reference), rows=(back,), edits=True)
-    card = await _card(session, member, record, links, part, f"open:{reference}:{kept.id}:{page}")
+    place = Place(Kind.RESULT, kept.id, page)
+    where = _Where(f"open:{reference}:{kept.id}:{page}", place, shared=kept.shared)
+    card = await _card(session, member, record, links, part, where)
     return replace(card, rows=(*card.rows, back), edits=True)
 
 
-async def _seen(session: AsyncSession, member: Member, reference: str) -> Record | None:
-    """What everybody sees, and what the members of its case go on seeing."""
-    seen = await _published(session, reference)
-    return seen if seen or member.is_guest else await shown_to_party(session, member, reference)
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """`here` and a part's number make the button of that part; `own`: the reader's record that it fits."""
 
-
-async def _published(session: AsyncSession, reference: str) -> Record | None:
-    if reference.startswith("XQ-"):
-        return await published_demand(session, reference)
-    return await published(session, reference)
+    here: str
+    place: Place = HERE
+    own: str = ""
+    shared: bool = False
+    """In a group: what somebody finds useful is nobody else's business."""
 
 
 async def _card(
-    session: AsyncSession, member: Member, record: Record, links: Links, part: int, here: str, own: str = ""
+    session: AsyncSession, member: Member, record: Record, links: Links, part: int, where: _Where
 ) -> Reply:
-    """Part `part` of the card, or the last there is; `here` and a part's number make its button."""
+    """Part `part` of the card, or the last there is."""
     w = Wording(member.language)
     opened = not member.is_guest and await unmasked(session, member.id, record.reference)
     if isinstance(record, Achievement):
@@ -88,18 +100,18 @@ async def _card(
     else:
         parts = demand_parts(w, record, links, opened=opened)
     part = max(0, min(part, len(parts) - 1))
-    text, rows = parts[part], [*await _acts(session, w, member, record, own)]
+    text, rows = parts[part], [*await _acts(session, w, member, record, where)]
     if len(parts) > 1:
         text += Markup("\n\n{}/{}").format(part + 1, len(parts))
         turns = [(part - 1, w.plain("◀ 上一部分")), (part + 1, w.plain("下一部分 ▶"))]
-        there = [Button(label, f"{here}:{n}") for n, label in turns if 0 <= n < len(parts)]
+        there = [Button(label, f"{where.here}:{n}") for n, label in turns if 0 <= n < len(parts)]
         rows.insert(0, tuple(there))
     if record.status is not Status.PUBLISHED:
         text += Markup("\n\n") + w("它现在不再展示给别人；您在它的对接里，所以还看得到。")
     return Reply(text, tuple(rows))
 
 
-async def _acts(session: AsyncSession, w: Wording, member: Member, record: Record, own: str) -> Rows:
+async def _acts(session: AsyncSession, w: Wording, member: Member, record: Record, where: _Where) -> Rows:
     if record.status is not Status.PUBLISHED:
         return ()
     share = Button(w.plain("分享"), share=record.reference)
@@ -110,8 +122,12 @@ async def _acts(session: AsyncSession, w: Wording, member: Member, record: Recor
     case = await live_case(session, record.reference, member.id)
     live = case is not None and case.stage is not Stage.SUGGESTED
     label = w.plain("打开对接") if live else w.plain("表达意向")
-    want = Button(label, f"want:{record.reference}:{own}")
-    return ((want, Button(w.plain("询问信息"), f"ask:{record.reference}")), (share,))
+    want = Button(label, f"want:{record.reference}:{where.own}")
+    wants = (want, Button(w.plain("询问信息"), f"ask:{record.reference}"))
+    if where.shared:
+        return wants, (share,)
+    said = await said_of(session, member.id, [record.reference])
+    return wants, (*rating_row(w, record.reference, said.get(record.reference), where.place), share)
 
 
 def _unknown(w: Wording, reference: str) -> Reply:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from handlers.describing import joined, line_of, list_of, organisation_shown, place_shown
+from handlers.feedback.places import Kind, Place
+from handlers.feedback.rows import Own, mine_button, said_before, with_rating
 from handlers.filters_said import filters_said
 from handlers.formatting import shortened
 from handlers.reply import Button, Reply, Rows
@@ -36,14 +38,19 @@ CRITERIA = {
 }
 
 
-def result_card(w: Wording, search: Search, findings: Findings, page: int, *, edits: bool) -> Reply:
-    """What was found, from page `page` (0 is the first); findings without matches say what to do next."""
+def result_card(
+    w: Wording, search: Search, findings: Findings, page: int, *, own: Own | None, edits: bool
+) -> Reply:
+    """What was found, from page `page` (0 is the first); findings without matches say what to do next.
+
+    `own`: what the reader said before of records on this page; None in a group.
+    """
     if not findings.matches:
         return _nothing(w, search, findings, edits=edits)
     start = page * PAGE_SIZE
-    items = [_item(w, start + n, match) for n, match in enumerate(findings.matches, 1)]
+    items = [_item(w, start + n, match, own) for n, match in enumerate(findings.matches, 1)]
     text = Markup("\n\n").join([_head(w, search, findings, page), *items])
-    return Reply(text, _rows(w, search, findings, page), edits=edits)
+    return Reply(text, _rows(w, search, findings, page, own), edits=edits)
 
 
 def pages_of(total: int) -> int:
@@ -80,7 +87,7 @@ def _head(w: Wording, search: Search, findings: Findings, page: int) -> Markup:
     if pages_of(findings.total) > 1:
         found += w("（第 {page}/{pages} 页）", page=page + 1, pages=pages_of(findings.total))
     advice = [w("换个说法，或多说一点用途和指标，会更准。")] if findings.weak else []
-    return Markup("\n").join([found, *_asked(w, search), *advice])
+    return Markup("\n").join([found, *_asked(w, search), *advice, *_left_out(w, findings)])
 
 
 def _asked(w: Wording, search: Search) -> list[Markup]:
@@ -90,14 +97,25 @@ def _asked(w: Wording, search: Search) -> list[Markup]:
     return asked
 
 
-def _item(w: Wording, number: int, match: Match) -> Markup:
+def _left_out(w: Wording, findings: Findings) -> list[Markup]:
+    if not findings.unwanted:
+        return []
+    return [w.many("另有 {count} 项您说过没用，没有列出。", findings.unwanted)]
+
+
+def _item(w: Wording, number: int, match: Match, own: Own | None) -> Markup:
     record = match.record
     facts = (
         joined(organisation_shown(w, record), place_shown(w, record), record.reference),
         line_of(w, record),
     )
     title = Markup("<b>{}. {}</b>").format(number, record.title)
-    lines = [title, *map(Markup.escape, facts), *_reasons(w, match)]
+    lines = [
+        title,
+        *map(Markup.escape, facts),
+        *_reasons(w, match),
+        said_before(w, own, record.reference) if own else Markup(),
+    ]
     return Markup("\n").join(line for line in lines if line)
 
 
@@ -126,7 +144,7 @@ def _judged(w: Wording, criterion: Criterion) -> str:
     return w.plain(VERDICTS[criterion.verdict], name=w.plain(CRITERIA[criterion.name]))
 
 
-def _rows(w: Wording, search: Search, findings: Findings, page: int) -> Rows:
+def _rows(w: Wording, search: Search, findings: Findings, page: int, own: Own | None) -> Rows:
     numbers = tuple(
         Button(str(page * PAGE_SIZE + n), f"open:{match.record.reference}:{search.id}:{page}:0")
         for n, match in enumerate(findings.matches, 1)
@@ -137,8 +155,12 @@ def _rows(w: Wording, search: Search, findings: Findings, page: int) -> Rows:
     if page + 1 < pages_of(findings.total):
         turns.append(Button(w.plain("下一页 ▶"), f"page:{search.id}:{page + 1}"))
     last = (Button(w.plain("筛选"), f"filters:{search.id}:{page}"), _watch(w, search, page))
+    references = [match.record.reference for match in findings.matches]
+    place = Place(Kind.RESULTS, search.id, page)
+    rated = with_rating(w, last, place, references, own) if own else (last,)
+    mine = (mine_button(w),) if findings.unwanted else ()
     post = (_post(w, search),) if findings.weak else ()
-    return tuple(row for row in (numbers, tuple(turns), last, post) if row)
+    return tuple(row for row in (numbers, tuple(turns), *rated, mine, post) if row)
 
 
 def _watch(w: Wording, search: Search, page: int) -> Button:
@@ -170,4 +192,7 @@ def _nothing(w: Wording, search: Search, findings: Findings, *, edits: bool) -> 
         )
         rows = ((_watch(w, search, 0), _post(w, search)),)
         later = w("也可以保存为关注，以后有了就告诉您；或者发布为需求，让对方来找您。")
-    return Reply(Markup("\n").join([*_asked(w, search), text, later]), rows, edits=edits)
+    if findings.unwanted:
+        rows = (*rows, (mine_button(w),))
+    lines = [*_asked(w, search), text, *_left_out(w, findings), later]
+    return Reply(Markup("\n").join(lines), rows, edits=edits)

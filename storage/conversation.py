@@ -59,4 +59,6 @@ class Search(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
     text: Mapped[str] = mapped_column(Text)
     filters: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    shared: Mapped[bool] = mapped_column(default=False)
+    """Whether its card stands in a group: then nothing shows there that the member said in private."""
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)

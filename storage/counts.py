@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import Base
 from storage.conversation import Inbox
+from storage.feedback.keeping import Said, said_in_all
 from storage.imports import ImportBatch
 from storage.people import Member, Organisation, RoleGrant
 from storage.record_lists import Kind
@@ -37,6 +38,7 @@ class Counts:
     demands: RecordCounts
     imports: Mapping[str, int]
     """By `ImportBatch.state`."""
+    feedback: Said
     owed_answers: int
     """Updates whose answers are not said yet, of both bots."""
 
@@ -49,6 +51,7 @@ async def count_all(session: AsyncSession) -> Counts:
         achievements=await _records(session, Achievement),
         demands=await _records(session, Demand),
         imports=await _imports(session),
+        feedback=await said_in_all(session),
         owed_answers=await session.scalar(select(func.count(Inbox.answers))) or 0,
     )
 

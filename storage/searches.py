@@ -9,9 +9,9 @@ from storage.conversation import Search
 from storage.search.matches import Filters
 
 
-async def keep_search(session: AsyncSession, member_id: int, text: str) -> Search:
+async def keep_search(session: AsyncSession, member_id: int, text: str, *, shared: bool = False) -> Search:
     """A search without filters under a random id of 12 characters (A-Z a-z 0-9 _ -)."""
-    search = Search(id=secrets.token_urlsafe(9), member_id=member_id, text=text, filters={})
+    search = Search(id=secrets.token_urlsafe(9), member_id=member_id, text=text, filters={}, shared=shared)
     session.add(search)
     await session.flush()
     return search

@@ -7,6 +7,7 @@ from storage.cases.tables import Beat, Case, CaseEntry, Dispatch, Exchange, Ques
 from storage.changes import ChangeCounter, Dropped
 from storage.conversation import Dialog, Inbox, Search
 from storage.events.tables import Event, EventSeries, Meeting, Registration
+from storage.feedback.tables import Feedback
 from storage.imports import ImportBatch
 from storage.keys import KeyProof
 from storage.life import LifeRow
@@ -47,6 +48,7 @@ __all__ = [
     "Event",
     "EventSeries",
     "Exchange",
+    "Feedback",
     "ImportBatch",
     "Inbox",
     "Invite",

@@ -13,6 +13,7 @@ from handlers.reply import Button, Reply
 from handlers.wording import Wording, marked
 from storage.base import now
 from storage.counts import Counts, RecordCounts, count_all
+from storage.feedback.keeping import Said
 from storage.people import Member
 from storage.vocabularies import Status, TechField, Vocabulary
 
@@ -50,7 +51,16 @@ def _sections(w: Wording, counts: Counts) -> Iterator[Markup]:
     yield _records(w, w("<b>需求 {count} 项</b>", count=counts.demands.total), counts.demands)
     states = [f"{w.plain(name)} {counts.imports.get(state, 0)}" for state, name in IMPORT_STATES]
     yield w("<b>文件导入</b>") + Markup("\n") + " · ".join(states)
+    yield _feedback(w, counts.feedback)
     yield w("等待送出的回答：{count}", count=counts.owed_answers)
+
+
+def _feedback(w: Wording, said: Said) -> Markup:
+    """What members say of what they are offered, and why not."""
+    none = sum(said.no_use.values())
+    head = w("<b>成员评价</b>：有用 {useful}，没用 {none}", useful=said.useful, none=none)
+    named = (f"{w.name(why) if why else w.plain('没说原因')} {count}" for why, count in said.no_use.items())
+    return Markup("\n").join([head, Markup.escape(" · ".join(named))] if none else [head])
 
 
 def _records(w: Wording, head: Markup, counts: RecordCounts) -> Markup:

@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.feedback.places import Kind, Place
+from handlers.feedback.rows import Own, rating_row, with_rating
 from handlers.match_cards import find_button, item, named, open_button, why
 from handlers.muting import mute_row
 from handlers.reply import Button, Reply
 from handlers.wording import Wording
+from storage.feedback.keeping import no_use_to, said_of
 from storage.outbox.tables import Message
 from storage.people import Member
 from storage.posting.match_news import CATEGORY
@@ -27,7 +30,11 @@ MOST_OWN = 3
 async def compose_matches(session: AsyncSession, message: Message, member: Member | None) -> Reply | None:
     """To the author of the record."""
     record, fits = await _fitting(session, message, member)
-    if record is None or member is None or record.author_id != member.id or not fits:
+    if record is None or member is None or record.author_id != member.id:
+        return None
+    unwanted = await _no_use(session, member)
+    fits = [each for each in fits if each.record.reference not in unwanted]
+    if not fits:
         return None
     w = Wording(member.language)
     shown = fits[:MOST_SHOWN]
@@ -38,7 +45,10 @@ async def compose_matches(session: AsyncSession, message: Message, member: Membe
         for number, each in enumerate(shown, 1)
     )
     every = Button(w.plain("全部匹配和差一点的"), f"match:{record.reference}")
-    return Reply(Markup("\n\n").join([head, *items]), (numbers, (every,)))
+    references = [each.record.reference for each in shown]
+    own = Own(await said_of(session, member.id, references))
+    rated = with_rating(w, (every,), Place(Kind.NEWS, str(message.id)), references, own)
+    return Reply(Markup("\n\n").join([head, *items]), (numbers, *rated))
 
 
 async def compose_match(session: AsyncSession, message: Message, member: Member | None) -> Reply | None:
@@ -47,14 +57,22 @@ async def compose_match(session: AsyncSession, message: Message, member: Member 
     own = [each for each in fits if member and each.record.author_id == member.id][:MOST_OWN]
     if record is None or member is None or not own:
         return None
+    if record.reference in await _no_use(session, member):
+        return None
     w = Wording(member.language)
     is_demand = isinstance(record, Demand)
     head = w("有一条新需求可能用得上您的成果：") if is_demand else w("有一项新成果可能符合您的需求：")
     parts = [head, named(w, record), *(_own_item(w, record, each) for each in own)]
     first = own[0].record
     opened = open_button(w.plain("打开"), record.reference, first.reference)
-    rows = ((opened, find_button(w, first)), mute_row(w, CATEGORY))
+    said = (await said_of(session, member.id, [record.reference])).get(record.reference)
+    rating = rating_row(w, record.reference, said, Place(Kind.NEWS, str(message.id)))
+    rows = ((opened, find_button(w, first)), rating, mute_row(w, CATEGORY))
     return Reply(Markup("\n\n").join(parts), rows)
+
+
+async def _no_use(session: AsyncSession, member: Member) -> frozenset[str]:
+    return frozenset(await session.scalars(no_use_to(member.id)))
 
 
 async def _fitting(

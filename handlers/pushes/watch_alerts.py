@@ -9,12 +9,15 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.describing import joined, list_of, organisation_shown, place_shown
+from handlers.feedback.places import Kind, Place
+from handlers.feedback.rows import Own, with_rating
 from handlers.reply import Button, Reply, Rows
 from handlers.results import MOST_BOLD
 from handlers.watch_cards import list_button, named_stop_button, stop_button, watch_named
 from handlers.wording import Wording
 from storage.base import now
 from storage.cases.declined import declined_to
+from storage.feedback.keeping import no_use_to, said_of
 from storage.outbox.tables import Message
 from storage.people import Member
 from storage.records import Achievement
@@ -66,11 +69,12 @@ async def alert_card(session: AsyncSession, message_id: int, member: Member) -> 
             parts.append(_item(w, len(shown), record, told.watches[watch_id]))
     if (more := told.total - len(shown)) > 0:
         parts.append(w.many("还有 {count} 项：在“我的关注”里打开一个关注，按“现在查一次”就能看到。", more))
-    return Reply(Markup("\n\n").join(parts), _rows(w, told, message_id, shown))
+    own = Own(await said_of(session, member.id, shown))
+    return Reply(Markup("\n\n").join(parts), _rows(w, told, message_id, shown, own))
 
 
 async def _told(session: AsyncSession, message_id: int, member: Member) -> _Told:
-    """The member's hits of that message whose record is still offered and is not their own side's."""
+    """The member's hits of that message whose record is still to be offered to them."""
     hits = (
         select(Watch, Achievement.reference)
         .join(WatchHit, WatchHit.watch_id == Watch.id)
@@ -82,6 +86,7 @@ async def _told(session: AsyncSession, message_id: int, member: Member) -> _Told
             Achievement.status == Status.PUBLISHED,
             Achievement.open_for_interest,
             Achievement.reference.not_in(declined_to(member.id)),
+            Achievement.reference.not_in(no_use_to(member.id)),
             or_(Achievement.valid_until.is_(None), Achievement.valid_until > now()),
         )
         .order_by(Watch.created_at, Watch.id, Achievement.reference)
@@ -111,12 +116,13 @@ def _item(w: Wording, number: int, record: Achievement, watch: Watch) -> Markup:
     return Markup("\n").join(line for line in lines if line)
 
 
-def _rows(w: Wording, told: _Told, message_id: int, shown: Sequence[str]) -> Rows:
+def _rows(w: Wording, told: _Told, message_id: int, shown: Sequence[str], own: Own) -> Rows:
     numbers = tuple(
         Button(str(number), f"alerted:{reference}:{message_id}") for number, reference in enumerate(shown, 1)
     )
-    watches = list(told.watches.values())
+    place, watches = Place(Kind.ALERT, str(message_id)), list(told.watches.values())
     if len(watches) == 1:
-        return numbers, (stop_button(w, watches[0]), list_button(w))
+        last = (stop_button(w, watches[0]), list_button(w))
+        return numbers, *with_rating(w, last, place, shown, own)
     stops = [(named_stop_button(w, watch),) for watch in watches[:MOST_STOPS]]
-    return numbers, *stops, (list_button(w),)
+    return numbers, *stops, *with_rating(w, (list_button(w),), place, shown, own)

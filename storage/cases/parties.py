@@ -5,8 +5,10 @@ from typing import Final
 from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.achievements import published
 from storage.cases.lifecycle import OVER
 from storage.cases.tables import Case
+from storage.demands import published_demand
 from storage.people import Member
 from storage.posting.records import by_reference
 from storage.records import Record
@@ -16,6 +18,19 @@ ONCE_SHOWN: Final = (
     *(Status.ON_HOLD, Status.EXPIRED, Status.WITHDRAWN),
     *(Status.FULFILLED, Status.ARCHIVED),
 )
+
+
+async def published_record(session: AsyncSession, reference: str) -> Record | None:
+    """The published achievement or demand of exactly that reference."""
+    if reference.startswith("XQ-"):
+        return await published_demand(session, reference)
+    return await published(session, reference)
+
+
+async def seen_record(session: AsyncSession, member: Member, reference: str) -> Record | None:
+    """What everybody sees, and what the members of its case go on seeing."""
+    seen = await published_record(session, reference)
+    return seen if seen or member.is_guest else await shown_to_party(session, member, reference)
 
 
 async def shown_to_party(session: AsyncSession, member: Member, reference: str) -> Record | None:

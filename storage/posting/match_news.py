@@ -11,6 +11,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.declined import was_declined
+from storage.feedback.keeping import finds_no_use_in
 from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import Delivery, Lane, Message, OptOut
 from storage.people import Member
@@ -96,6 +97,7 @@ async def _owners(session: AsyncSession, record: Record, fits: Sequence[Record])
         ~exists().where(OptOut.member_id == Member.id, OptOut.category == CATEGORY),
         ~told_before,
         ~was_declined(record.reference),
+        ~finds_no_use_in(record.reference),
     )
     reached = set(await session.scalars(can_be_told))
     best = [author for author in dict.fromkeys(posted) if author is not None and author in reached]

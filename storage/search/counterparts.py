@@ -51,6 +51,11 @@ class Counterparts:
     fits: tuple[Counterpart, ...]
     near: tuple[Counterpart, ...]
 
+    @property
+    def every(self) -> tuple[Counterpart, ...]:
+        """Those that fit, then the near misses."""
+        return (*self.fits, *self.near)
+
 
 async def counterparts(session: AsyncSession, finder: Finder, record: Record, *, count: int) -> Counterparts:
     """The best of the other side, at most `count` that fit and `count` near misses.

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.base import now
 from storage.cases.declined import declined_to
 from storage.changes import current_change, store_key
+from storage.feedback.keeping import no_use_to
 from storage.people import Member
 from storage.records import Achievement, Demand, Record
 from storage.search.alias_book import AliasBook
@@ -20,7 +21,7 @@ from storage.search.documents import Hit, Kind
 from storage.search.facets import criteria, within
 from storage.search.following import count_changed, document_of, is_offered, steps
 from storage.search.index import SearchIndex
-from storage.search.matches import Filters, Findings, Match
+from storage.search.matches import Filters, Findings, Match, Preference
 from storage.search.reasons import reasons
 from storage.store import Store
 from storage.vocabularies import Status
@@ -72,13 +73,14 @@ class Finder:
             await asyncio.wait({self._catching_up})
         await asyncio.to_thread(self._index.close)
 
-    async def find(
+    async def find(  # noqa: PLR0913 - what is asked, who asks, and which part of the answer
         self,
         session: AsyncSession,
         text: str,
         filters: Filters,
         *,
         member: Member | None,
+        preference: Preference | None = None,
         kind: Kind = "achievement",
         start: int = 0,
         count: int = 5,
@@ -87,19 +89,22 @@ class Finder:
 
         Not offered: what is not published, closed for interest or past its end, the member's own
         organisation's, and what was declined to them. The order depends on the live records, the text and
-        the filters only.
+        the filters only; a `preference` is one step after it, and leaves out what it will.
         """
         await self._be_current()
         own, who = (member.organisation_id, member.id) if member else (None, None)
         barred = await _barred(session, kind, own, who)
-        hits = _telling(await self._ranked(text, kind, within(filters), barred))
+        every = _telling(await self._ranked(text, kind, within(filters), barred))
+        hits = await preference.applied(session, text, every) if preference else every
         unfiltered = hits
         if filters != Filters():
             unfiltered = _telling(await self._ranked(text, kind, {}, barred))
+            unfiltered = await preference.applied(session, text, unfiltered) if preference else unfiltered
         page = hits[start : start + count]
         rows = await _rows(session, kind, [hit.key for hit in page])
         matches = tuple(_match(rows[hit.key], hit, text, filters) for hit in page if hit.key in rows)
-        return Findings(matches, len(hits), len(unfiltered), weak=_are_weak(hits, matches))
+        weak = _are_weak(hits, matches)
+        return Findings(matches, len(hits), len(unfiltered), weak, unwanted=len(every) - len(hits))
 
     async def candidates(
         self,
@@ -115,7 +120,9 @@ class Finder:
         With the long tail that `find` leaves out: where it begins hangs on what else the club has.
         """
         await self._be_current()
-        hits = await self._ranked(text, kind, {}, await _barred(session, kind, organisation_id, member_id))
+        barred = await _barred(session, kind, organisation_id, member_id)
+        barred |= frozenset(await session.scalars(no_use_to(member_id)))
+        hits = await self._ranked(text, kind, {}, barred)
         rows = await _rows(session, kind, [hit.key for hit in hits])
         return [rows[hit.key] for hit in hits if hit.key in rows]
 

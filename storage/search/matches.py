@@ -1,12 +1,14 @@
 """What a search is given and what it finds, as plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.records import Record
-from storage.search.documents import Bridge
+from storage.search.documents import Bridge, Hit
 from storage.vocabularies import Mode, TechField, TrlBand
 
 BUDGET_STEPS: Final = (100_000_00, 500_000_00, 1_000_000_00, 5_000_000_00, 10_000_000_00)
@@ -79,3 +81,12 @@ class Findings:
     """How many would be found without the filters."""
     weak: bool
     """True where even the best one holds only a small part of what was asked, or no whole word of it."""
+    unwanted: int = 0
+    """How many more would be found, had the seeker not called them of no use."""
+
+
+class Preference(Protocol):
+    """What one member's own words change in what a search found: the last step, after everybody's order."""
+
+    async def applied(self, session: AsyncSession, text: str, hits: Sequence[Hit]) -> list[Hit]:
+        """Of `hits`, best first, those to show, in the member's order; none that is not among them."""

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from bot.sandbox.texts import Text, check_message, read_text
 from handlers.cards import detail_parts, short_card
+from handlers.feedback.rows import Own
 from handlers.formatting import visible_length
 from handlers.links import Links
 from handlers.results import highlighted, result_card
@@ -16,6 +17,8 @@ from handlers.welcoming import welcome
 from handlers.wording import Wording
 from handlers.wording.direction import TURNING
 from storage.conversation import Search
+from storage.feedback.tables import NoUse
+from storage.feedback.taste import KIND_WEIGHT, Leaning
 from storage.people import Member, Organisation
 from storage.records import Achievement
 from storage.search.matches import Criterion, Findings, Match, Verdict
@@ -116,7 +119,7 @@ def test_snippet_with_bold_words_reads_back_whole(snippet: str, met: list[str]) 
 def test_result_card_is_taken_by_telegram_whatever_it_holds(query: str, title: str, snippet: str) -> None:
     search = Search(id="abcdefghijkl", text=query, filters={})
     match = Match(record(title=title), 1.0, (snippet[:4], query[:4]), (), snippet, ())
-    card = result_card(ZH, search, findings_of(match), 0, edits=False)
+    card = result_card(ZH, search, findings_of(match), 0, own=Own(), edits=False)
     assert title.strip() in parsed(card.text).text
 
 
@@ -158,7 +161,10 @@ def test_fullest_result_card_fits_one_message() -> None:
     )
     fullest = full_record(modes=["transfer", "licence", "equity"], region="310112")
     match = Match(fullest, 1.0, tuple(f"词{n}" for n in range(40)), (), "词1" * 500, criteria)
-    card = result_card(ZH, search, Findings((match,) * 5, 200, 200, weak=True), 39, edits=True)
+    leaning = Leaning(-KIND_WEIGHT, "题" * 60, NoUse.TIMING)
+    own = Own(leanings={fullest.reference: leaning})
+    found = Findings((match,) * 5, 200, 200, weak=True, unwanted=99)
+    card = result_card(ZH, search, found, 39, own=own, edits=True)
     text = parsed(card.text)
     assert visible_length(card.text) == len(text.text) <= 4_096
     assert len(text.entities) <= 100

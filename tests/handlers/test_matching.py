@@ -126,7 +126,10 @@ async def test_card_of_an_achievement_lists_demands(store: Store, finder: Finder
         "甲公司 · 浦东新区 · XQ-2026-0001",
     ]
     assert lines(card)[-1] == "差在：合作方式 普通许可、合作开发 → 需 作价入股"
-    assert data(card) == [["matched:XQ-2026-0001:CG-2026-0001:0"]]
+    assert data(card) == [
+        ["matched:XQ-2026-0001:CG-2026-0001:0"],
+        [f"rate:XQ-2026-0001:{act}:M.CG-2026-0001.0" for act in ("yes", "no")],
+    ]
 
 
 @pytest.mark.usefixtures("people")
@@ -136,10 +139,10 @@ async def test_card_pages_and_a_page_beyond_the_end_is_the_last(store: Store, fi
         for number in range(1, 8):
             await add_offer(session, number, trl=7 if number < 5 else 5)
     first, last = [await matches(store, finder, SEEKER, "XQ-2026-0001", page) for page in (0, 9)]
-    assert data(first)[1] == ["matches:XQ-2026-0001:1"]
+    assert data(first)[1] == ["matches:XQ-2026-0001:1", "judge:M.XQ-2026-0001.0"]
     assert data(last) == [
         ["matched:CG-2026-0006:XQ-2026-0001:1", "matched:CG-2026-0007:XQ-2026-0001:1"],
-        ["matches:XQ-2026-0001:0"],
+        ["matches:XQ-2026-0001:0", "judge:M.XQ-2026-0001.1"],
     ]
     assert lines(last)[0].endswith("符合 4 项，差一点 3 项（第 2/2 页）")
     assert lines(last)[2] == "差一点的：改动“差在”那几项就符合"
@@ -191,7 +194,10 @@ async def test_demand_opens_by_its_reference(store: Store) -> None:
     ] * 4
     assert "总氮 ≤ 15mg/L" in shown
     assert shown.endswith("链接：https://t.me/club_bot?start=XQ-2026-0001")
-    assert [[button.text for button in row] for row in card.rows] == [["表达意向", "询问信息"], ["分享"]]
+    assert [[button.text for button in row] for row in card.rows] == [
+        ["表达意向", "询问信息"],
+        ["有用", "没用", "分享"],
+    ]
 
 
 @pytest.mark.usefixtures("people")
@@ -225,10 +231,15 @@ async def deliveries(store: Store) -> list[tuple[str, str, str, int]]:
 async def composed(store: Store, kind: str, who: int) -> Reply | None:
     """What the newest message of that kind says to that person."""
     compose = {"matches": compose_matches, "match": compose_match}[kind]
+    message = await newest(store, kind)
     async with store.reading() as session:
-        newest = select(Message).where(Message.kind == kind).order_by(Message.id.desc()).limit(1)
-        message = (await session.scalars(newest)).one()
         return await compose(session, message, await person(session, who))
+
+
+async def newest(store: Store, kind: str) -> Message:
+    async with store.reading() as session:
+        last = select(Message).where(Message.kind == kind).order_by(Message.id.desc()).limit(1)
+        return (await session.scalars(last)).one()
 
 
 @pytest.mark.usefixtures("people")
@@ -251,7 +262,12 @@ async def test_published_demand_is_told_to_its_author_and_to_the_owner(store: St
         "1. 低能耗短程脱氮污水处理技术",
         "乙研究所 · 闵行区 · CG-2026-0001",
     ]
-    assert data(to_author) == [["matched:CG-2026-0001:XQ-2026-0001:0"], ["match:XQ-2026-0001"]]
+    number = (await newest(store, "matches")).id
+    assert data(to_author) == [
+        ["matched:CG-2026-0001:XQ-2026-0001:0"],
+        [f"rate:CG-2026-0001:{act}:N.{number}" for act in ("yes", "no")],
+        ["match:XQ-2026-0001"],
+    ]
     assert lines(to_owner) == [
         "有一条新需求可能用得上您的成果：",
         "",
@@ -263,8 +279,10 @@ async def test_published_demand_is_told_to_its_author_and_to_the_owner(store: St
         "对上：短程脱氮、食品废水、脱氮工艺、外加碳源、曝气电耗",
         "领域：符合 · 成熟度：符合 · 合作方式：符合 · 预算：符合 · 地区：符合",
     ]
+    number = (await newest(store, "match")).id
     assert data(to_owner) == [
         ["matched:XQ-2026-0001:CG-2026-0001:0", "match:CG-2026-0001"],
+        [f"rate:XQ-2026-0001:{act}:N.{number}" for act in ("yes", "no")],
         ["mute:matches"],
     ]
 

@@ -83,8 +83,12 @@ async def test_alert_names_the_record_and_the_words_that_met(store: Store) -> No
         "临江大学 <样例> · 闵行区 · CG-2026-0001",
         "对上：食品废水、脱氮",
     ]
-    assert labels(alert) == [["1"], ["停止关注", "我的关注"]]
-    assert data(alert) == [["alerted:CG-2026-0001:1"], [f"unwatch:{watch_id}", "watches:0"]]
+    assert labels(alert) == [["1"], ["有用", "没用"], ["停止关注", "我的关注"]]
+    assert data(alert) == [
+        ["alerted:CG-2026-0001:1"],
+        [f"rate:CG-2026-0001:{act}:A.1" for act in ("yes", "no")],
+        [f"unwatch:{watch_id}", "watches:0"],
+    ]
 
 
 async def test_alert_groups_by_watch_and_shows_a_record_once(store: Store) -> None:
@@ -113,7 +117,7 @@ async def test_alert_groups_by_watch_and_shows_a_record_once(store: Store) -> No
         "3. 动力电池拆解",
     ]
     stops = [[f"unwatch:{kept.id}"] for kept in (first, second, third)]
-    assert data(alert)[1:] == [*stops, ["watches:0"]]
+    assert data(alert)[1:] == [*stops, ["watches:0", "judge:A.1"]]
 
 
 @pytest.mark.parametrize(
@@ -165,7 +169,7 @@ async def test_alert_of_many_records_fits_a_message(store: Store) -> None:
     text = plain_text(alert.text)
     assert (len(alert.rows[0]), text.count("对上"), visible_length(alert.text) < 4_096) == (5, 5, True)
     assert text.endswith("还有 4 项：在“我的关注”里打开一个关注，按“现在查一次”就能看到。")
-    assert [len(row) for row in alert.rows] == [5, 1, 1, 1, 1]
+    assert [len(row) for row in alert.rows] == [5, 1, 1, 1, 2]
 
 
 async def test_record_opens_in_place_of_the_alert_and_leads_back(store: Store) -> None:

@@ -19,6 +19,7 @@ from storage.vocabularies import Door, Language
 from storage.watches.tables import Frequency
 from tests import case_table as cases
 from tests import event_table as events
+from tests import feedback_table as feedback
 from tests import interest_table as interests
 from tests import membership_table as membership
 from tests import posting_table as posting
@@ -107,6 +108,9 @@ class MemberTable:
             answering = answering or events.pressed(session, member, act.data)
             answering = answering or posting.pressed(session, person, member, act.data, self._finder)
             answering = answering or self._press_on_match(session, member, act.data)
+            answering = answering or feedback.pressed(
+                session, self._finder, self._links, member, act.data, in_group=act.in_group
+            )
         if answering:
             return await answering
         if act.in_group:

@@ -1,4 +1,6 @@
 from handlers.desk.counts import show_counts
+from storage.feedback.keeping import say
+from storage.feedback.tables import NoUse
 from storage.imports import ImportBatch
 from storage.inbox import note_received, put_owed
 from storage.people import Member, Organisation
@@ -16,6 +18,7 @@ async def test_counts_of_an_empty_club(store: Store, officer: Member) -> None:
         "<b>成果 0 项</b>",
         "<b>需求 0 项</b>",
         "<b>文件导入</b>\n已导入 0 · 待确认 0 · 未能导入 0 · 已取消 0",
+        "<b>成员评价</b>：有用 0，没用 0",
         "等待送出的回答：0",
     ]
     assert card.rows[0][0].data == "counts"
@@ -34,6 +37,13 @@ async def test_counts_by_status_and_field_with_bars(
             )
         session.add(Demand(reference="XQ-2026-0001", title="样例", fields=["AM"], kind=DemandKind.EXPERT))
         session.add(ImportBatch(token="t", file_name="样例.csv", state="done"))
+        await say(session, officer.id, "CG-2026-0001", useful=True)
+        for reference, why in (
+            ("CG-2026-0002", NoUse.BUDGET),
+            ("CG-2026-0003", NoUse.BUDGET),
+            ("XQ-1", None),
+        ):
+            await say(session, officer.id, reference, useful=False, why=why)
         await note_received(session, "member", 7)
         await put_owed(session, "member", 7, "[]")
     async with store.reading() as session:
@@ -45,5 +55,6 @@ async def test_counts_by_status_and_field_with_bars(
         "<b>需求 1 项</b>\n<code>▇▇▇▇▇▇▇▇▇▇</code> 草稿 1\n按领域：\n"
         "<code>▇▇▇▇▇▇▇▇▇▇</code> 先进制造与自动化 1",
         "<b>文件导入</b>\n已导入 1 · 待确认 0 · 未能导入 0 · 已取消 0",
+        "<b>成员评价</b>：有用 1，没用 3\n预算不符 2 · 没说原因 1",
         "等待送出的回答：1",
     ]
