@@ -105,6 +105,7 @@ COMMANDS: dict[str, Told] = {
     "review": routes_reviewing.list_waiting,
     "requests": routes_membership.list_requests,
     "invite": routes_membership.list_invites,
+    "members": routes_membership.list_members,
     "cases": routes_cases.list_cases,
     "suggest": routes_cases.offer_pair,
     "events": routes_events.list_events,

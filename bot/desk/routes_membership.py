@@ -4,8 +4,20 @@ from typing import Final
 
 from bot.desk.pressing import PAGE, Desk, Match, Presses
 from bot.turn import Turn
-from handlers.desk.membership import correcting, declining, hearing, invites, inviting, requests
+from handlers.desk.membership import (
+    correcting,
+    declining,
+    hearing,
+    invites,
+    inviting,
+    member_card,
+    members,
+    requests,
+    roles,
+    tags,
+)
 from handlers.reply import Replies
+from storage.vocabularies import Role
 
 
 async def hear(_desk: Desk, turn: Turn, words: str) -> Replies | None:
@@ -83,8 +95,39 @@ async def make_invite(desk: Desk, turn: Turn, _match: Match) -> Replies:
     return await inviting.make_invite(turn.session, turn.person, turn.member, desk.members)
 
 
+async def list_members(_desk: Desk, turn: Turn, words: str) -> Replies:
+    return await members.list_members(turn.session, turn.person, turn.member, words)
+
+
+async def turn_members(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await members.turn_members(turn.session, turn.person, turn.member, int(match["page"]))
+
+
+async def open_member(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await member_card.open_member(turn.session, turn.person, turn.member, int(match["number"]))
+
+
+async def ask_role(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    how = match["how"] == "yes", Role(match["role"])
+    return await roles.ask_role(turn.session, turn.person, turn.member, how, int(match["number"]))
+
+
+async def set_role(desk: Desk, turn: Turn, match: Match) -> Replies:
+    how, number = (match["how"] == "yes", Role(match["role"])), int(match["number"])
+    return await roles.set_role(turn.session, turn.person, turn.member, how, number, desk.administrators)
+
+
+async def show_tags(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await tags.show_tags(turn.session, turn.person, turn.member, int(match["number"]))
+
+
+async def take_off(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await tags.take_off(turn.session, turn.person, turn.member, int(match["number"]))
+
+
 NUMBER: Final = r"(?P<number>\d{1,18})"
 ORGANISATION: Final = r"(?P<organisation>\d{1,18})"
+HOW: Final = f"(?P<how>yes|no):(?P<role>{'|'.join(Role)})"
 REVISION: Final = r"(?P<revision>\d{1,6})"
 PRESSES: Presses = (
     (f"requests:{PAGE}", turn_requests),
@@ -99,4 +142,10 @@ PRESSES: Presses = (
     (r"inviteorg:(?P<organisation>-1|\d{1,18})", choose_invited),
     (r"inviteset:(?P<term>uses|days):(?P<number>\d{1,3})", set_term),
     ("invitemake", make_invite),
+    (f"members:{PAGE}", turn_members),
+    (f"member:{NUMBER}", open_member),
+    (f"role:{HOW}:{NUMBER}", ask_role),
+    (f"roleyes:{HOW}:{NUMBER}", set_role),
+    (f"tags:{NUMBER}", show_tags),
+    (r"untag:(?P<number>\d{1,2})", take_off),
 )

@@ -21,6 +21,7 @@ COMMANDS = (
     ("review", marked("待审核的发布和修改")),
     ("requests", marked("加入申请：等审批的人")),
     ("invite", marked("邀请链接：请人加入，不用审批")),
+    ("members", marked("成员：查找、身份、标签")),
     ("cases", marked("对接：进展、派单、需关注的")),
     ("suggest", marked("推荐对接：/suggest 两个编号")),
     ("events", marked("活动：新建、发布、名单、签到")),

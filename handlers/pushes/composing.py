@@ -42,6 +42,7 @@ from handlers.pushes.paused import compose_paused
 from handlers.pushes.question_news import compose_answer, compose_question
 from handlers.pushes.record_news import compose_ending, compose_record_news
 from handlers.pushes.review_waiting import compose_review
+from handlers.pushes.role_news import compose_role
 from handlers.pushes.watch_alerts import compose_watch_alert
 from handlers.reply import Reply
 from storage.cases import (
@@ -56,6 +57,7 @@ from storage.cases import (
 )
 from storage.events import changes_told, follow_up, meetings_told, reminding
 from storage.events import telling as seats
+from storage.membership import roles
 from storage.membership import telling as joining
 from storage.notices import corrections_told, nudging
 from storage.outbox import correcting
@@ -104,6 +106,7 @@ KINDS: Mapping[str, Compose] = {
     reminding.KIND: compose_reminder,
     joining.REQUEST: compose_request,
     joining.DECISION: compose_decision,
+    roles.CHANGED: compose_role,
     meetings_told.PROPOSED: compose_proposed,
     meetings_told.NEWS: compose_meeting_news,
     meetings_told.RESULT: compose_meeting_result,

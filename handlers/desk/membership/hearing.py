@@ -6,24 +6,26 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.desk.guard import allowed
-from handlers.desk.membership import correcting, declining, inviting
+from handlers.desk.membership import correcting, declining, inviting, members, tags
 from handlers.desk.membership.asked import waiting_for
 from handlers.person import Person
 from handlers.reply import Reply
 from storage.conversation import Dialog
 from storage.people import Member
 
-Hear = Callable[[AsyncSession, Member, Dialog, str], Awaitable[Reply]]
+Hear = Callable[[AsyncSession, Member, Dialog, str], Awaitable[Reply | None]]
 STEPS: Final[Mapping[str, Hear]] = {
     declining.WHY: declining.hear_reason,
     declining.SURE: declining.hear_reason,
     correcting.STEP: correcting.hear_organisation,
     inviting.ORGANISATION: inviting.hear_organisation,
+    members.STEP: members.hear_words,
+    tags.STEP: tags.hear_tag,
 }
 
 
 async def hear(session: AsyncSession, person: Person, member: Member | None, text: str) -> Reply | None:
-    """None where nothing of ours is waited for, or the person is no officer any more."""
+    """None where it answers nothing of ours, or the person is no officer any more."""
     dialog = await waiting_for(session, person)
     if not allowed(member) or dialog is None or dialog.step not in STEPS:
         return None
