@@ -3,12 +3,13 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
 from dotenv import dotenv_values
 
+from handlers.privacy.operator import FORGET_DAYS, Operator
 from storage.store import file_of
 from storage.vocabularies import Door
 
@@ -20,6 +21,14 @@ HEALTH_LISTEN = "127.0.0.1:8081"
 KEY_FILE = "liaison.key"
 PASSWORD = re.compile(r"//[^/:@]*:([^/]*)@|[?&]password=([^&]*)")
 """In a database's URL, at either of its places."""
+OPERATOR = {
+    "name": "LIAISON_OPERATOR",
+    "contact": "LIAISON_PRIVACY_CONTACT",
+    "hosting": "LIAISON_PRIVACY_HOSTING",
+    "transfer": "LIAISON_PRIVACY_TRANSFER",
+    "url": "LIAISON_PRIVACY_URL",
+}
+"""Of each field of `Operator` that is a text its setting."""
 
 
 class BadSettings(Exception):
@@ -60,7 +69,8 @@ class Settings:
     webhook: Webhook | None
     health: tuple[str, int] | None = None
     """Host and port of the metrics and the health of this process; None: nowhere."""
-    keys: KeyPlace = KeyPlace()
+    keys: KeyPlace = field(default_factory=KeyPlace)
+    operator: Operator = field(default_factory=Operator)
     door: Door = Door.APPROVAL
     """How somebody without an invite becomes a member."""
 
@@ -95,6 +105,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         health=_health(env),
         keys=key_place(env, database),
         door=_door(env),
+        operator=operator(env),
     )
 
 
@@ -128,6 +139,34 @@ def key_place(env: Mapping[str, str], database: str) -> KeyPlace:
             " name another place in LIAISON_KEY_FILE, or put the key into LIAISON_KEY"
         )
     return KeyPlace(given, file)
+
+
+def operator(env: Mapping[str, str]) -> Operator:
+    """What the club says of itself in /privacy; what is missing there is said to be missing."""
+    said = {name: env.get(setting, "").strip() for name, setting in OPERATOR.items()}
+    if said["url"] and not said["url"].startswith(("http://", "https://")):
+        raise BadSettings("LIAISON_PRIVACY_URL takes an address that begins with http:// or https://")
+    return Operator(
+        **said,
+        backup_days=_days(env, "LIAISON_BACKUP_DAYS", None, 3650),
+        forget_days=_days(env, "LIAISON_FORGET_DAYS", FORGET_DAYS, 30) or 0,
+    )
+
+
+def missing_of(operator: Operator) -> list[str]:
+    """The settings without which /privacy has to say that the operator has not said it."""
+    texts = ((setting, getattr(operator, name)) for name, setting in OPERATOR.items() if name != "url")
+    missing = [setting for setting, text in texts if not text]
+    return missing + (["LIAISON_BACKUP_DAYS"] if operator.backup_days is None else [])
+
+
+def _days(env: Mapping[str, str], name: str, default: int | None, most: int) -> int | None:
+    named = env.get(name, "").strip()
+    if not named:
+        return default
+    if not named.isdecimal() or int(named) > most:
+        raise BadSettings(f"{name} takes a number of days, 0 to {most}")
+    return int(named)
 
 
 def _token(env: Mapping[str, str], name: str) -> str:

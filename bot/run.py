@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock
-from bot.config import PARTS, Settings
+from bot.config import PARTS, Settings, missing_of
 from bot.front import Front
 from bot.health import Part, serving_health
 from bot.keys import sealed_store
@@ -56,6 +56,8 @@ async def opened_finder(settings: Settings, store: Store) -> AsyncIterator[Finde
 async def run(settings: Settings, parts: Collection[str] = PARTS) -> None:
     """Run until SIGTERM or SIGINT. Raises what cannot be mended, with a sentence a person can act on."""
     stop = stop_on_signals()
+    if missing := missing_of(settings.operator):
+        log.warning("/privacy tells members that the operator has not said: %s", ", ".join(missing))
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened_store(settings))
         finder = None

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.consent import consent_card, consented, wording_for
+from handlers.consent import ask_consent, consented, wording_for
 from handlers.examples import EXAMPLES, example_rows
 from handlers.links import Links
 from handlers.pending import pending_question
@@ -28,6 +28,7 @@ COMMANDS = (
     ("help", marked("怎么用")),
     ("language", marked("选择语言")),
     ("zone", marked("选择时区")),
+    ("privacy", marked("隐私说明和您的权利")),
     ("cancel", marked("取消正在做的事")),
     ("start", marked("从头开始")),
 )
@@ -39,16 +40,17 @@ async def show_help(session: AsyncSession, links: Links, person: Person, member:
     """Short, by role, with what to type; then the question that is still open."""
     w = wording_for(person, member)
     if not consented(member):
-        return Reply(w("我在俱乐部的技术成果里为您找合适的。先发 /start 看一下说明并加入。"))
+        return Reply(
+            w("我在俱乐部的技术成果里为您找合适的。先发 /start 看一下说明并加入；怎样对待您的信息：/privacy")
+        )
     text = Markup("\n").join(_lines(w, links, member))
     return [Reply(text, example_rows(w)), *await pending_question(session, person, member)]
 
 
 async def offer_languages(person: Person, member: Member | None) -> Reply:
     """Before consent the consent card, which has the languages on it."""
-    w = wording_for(person, member)
     if not consented(member):
-        return consent_card(w.language)
+        return ask_consent(person, member)
     return _languages(member)
 
 
@@ -101,7 +103,7 @@ async def answer_stale_card(session: AsyncSession, person: Person, member: Membe
     """A press that fits no button of ours (any more): a way on, never silence."""
     w = wording_for(person, member)
     if not consented(member):
-        return consent_card(w.language)
+        return ask_consent(person, member)
     said = Reply(
         w("这张卡片已经失效。把需求再发一次就行，例如："), example_rows(w), toast=w.plain("按钮已失效")
     )
@@ -136,6 +138,7 @@ def _lines(w: Wording, links: Links, member: Member) -> list[Markup]:
         w("/watches：您的关注，有新成果符合时告诉您"),
         w("/language：换语言"),
         w("/zone：换时区"),
+        w("/privacy：隐私说明，您的权利，撤回同意"),
         w("/cancel：取消正在做的事"),
     ]
     if member.may(Role.OFFICER):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.consent import Errand, consent_card, consented, declined_card, wording_for
+from handlers.consent import Errand, ask_consent, consented, declined_card
 from handlers.desk.events.checking_in import by_code
 from handlers.events.checkin import PREFIX
 from handlers.finding import search
@@ -26,8 +26,7 @@ from handlers.questions import question
 from handlers.reply import Replies, Reply
 from handlers.welcoming import welcome
 from handlers.wording import Wording
-from storage.audit import note_act
-from storage.base import now
+from storage.consents import give_consent
 from storage.conversation import Dialog
 from storage.dialogs import begin_dialog, dialog_of
 from storage.membership.requesting import last_request, waiting_request
@@ -50,7 +49,7 @@ async def start(
     if invited:
         return await _follow(session, person, member, invited)
     if not consented(member):
-        return consent_card(wording_for(person, member).language, reference)
+        return ask_consent(person, member, reference)
     opened = [await open_reference(session, member, links, reference)] if reference else []
     if not member.may(Role.MEMBER):
         return [*opened, await _go_on(session, person, member)]
@@ -70,13 +69,13 @@ async def switch_card(person: Person, member: Member | None, language: Language,
     """The consent card in another language; still nothing is stored."""
     if consented(member):
         return _agreed_before(member)
-    return consent_card(language, _carried(reference), edits=True)
+    return ask_consent(person, member, _carried(reference), language=language, edits=True)
 
 
 async def decline(person: Person, member: Member | None, language: Language, reference: str) -> Reply:
     if consented(member):
         return _agreed_before(member)
-    return declined_card(language, _carried(reference))
+    return declined_card(person, member, language, _carried(reference))
 
 
 async def agree(
@@ -94,9 +93,7 @@ async def agree(
     """
     if consented(member):
         return await _agreed_again(session, person, member)
-    member = _consent(session, person, member, language)
-    await session.flush()
-    note_act(session, member.id, "consented", f"member:{member.id}", version=CONSENT_VERSION)
+    member = await _consent(session, person, member, language)
     done = Reply(
         Wording(member.language)("已同意（第 {version} 版），谢谢！", version=CONSENT_VERSION), edits=True
     )
@@ -108,11 +105,12 @@ async def agree(
     return [done, *fetched, await _go_on(session, person, member)]
 
 
-def _consent(session: AsyncSession, person: Person, member: Member | None, language: Language) -> Member:
-    if member is None:
-        member = Member(telegram_id=person.telegram_id, organisation=None, grants=[])
-        session.add(member)
-    member.language, member.consent_version, member.consented_at = language, CONSENT_VERSION, now()
+async def _consent(
+    session: AsyncSession, person: Person, member: Member | None, language: Language
+) -> Member:
+    member = member or Member(telegram_id=person.telegram_id, organisation=None, grants=[])
+    member.language = language
+    await give_consent(session, member, language)
     return member
 
 
@@ -132,7 +130,7 @@ async def _follow(
     invite, closed = await invite_for(session, invited)
     said = [shut_said(w, closed)] if closed else []
     if not consented(member):
-        return [*said, consent_card(w.language, "" if closed else invited)]
+        return [*said, ask_consent(person, member, "" if closed else invited)]
     if member.may(Role.MEMBER):
         return [member_already(member, invite)]
     if invite is None or closed:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.consent import consent_card, consented, wording_for
+from handlers.consent import ask_consent, consented
 from handlers.describing import joined
 from handlers.filters_said import filters_said
 from handlers.finding import own_search, show_page
@@ -94,7 +94,7 @@ async def save_watch(
 async def list_watches(session: AsyncSession, person: Person, member: Member | None) -> Replies:
     """`/watches`; then the question that is still open."""
     if not consented(member):
-        return consent_card(wording_for(person, member).language)
+        return ask_consent(person, member)
     if member.is_guest:
         return await members_only(session, member)
     listed = await turn_watches(session, member, 0)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 from tzfpy import get_tz
 
-from handlers.consent import consent_card, consented, wording_for
+from handlers.consent import ask_consent, consented
 from handlers.person import Person
 from handlers.reply import Button, Reply
 from handlers.wording import Wording
@@ -21,7 +21,7 @@ A_ROW: Final = 2
 
 async def offer_zones(person: Person, member: Member | None) -> Reply:
     if not consented(member):
-        return consent_card(wording_for(person, member).language)
+        return ask_consent(person, member)
     return _card(member)
 
 

@@ -40,6 +40,8 @@ class Member(Base):
     zone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
     consent_version: Mapped[int]
     consented_at: Mapped[datetime] = mapped_column(default=now)
+    withdrawn_at: Mapped[datetime | None]
+    """Since when there is no consent any more: nobody writes to them. They can agree again."""
     joined_at: Mapped[datetime | None]
     """When they became a member, as `Role.MEMBER` says too; None of a guest."""
     contact: Mapped[str] = mapped_column(Sealed, default="")

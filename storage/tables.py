@@ -5,6 +5,7 @@ from storage.audit import AuditEntry
 from storage.base import Base
 from storage.cases.tables import Beat, Case, CaseEntry, Dispatch, Exchange, Question
 from storage.changes import ChangeCounter, Dropped
+from storage.consents import Consent
 from storage.conversation import Dialog, Inbox, Search
 from storage.events.tables import Event, EventSeries, Meeting, Registration
 from storage.feedback.tables import Feedback
@@ -40,6 +41,7 @@ __all__ = [
     "ChangeCounter",
     "ChatSlot",
     "Claim",
+    "Consent",
     "Delivery",
     "Demand",
     "Dialog",

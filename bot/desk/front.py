@@ -56,7 +56,7 @@ class DeskFront:
         self._imports = ImportDesk(store, self._bot)
         self._menus = Menus(self._bot)
         members = Links(settings.link_base, "")
-        self._desk = Desk(finder, settings.administrators, settings.link_base, members)
+        self._desk = Desk(finder, settings.administrators, settings.link_base, members, settings.operator)
         add_routes(self._application, self._desk)
 
     async def introduce(self) -> None:

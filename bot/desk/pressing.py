@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from bot.turn import Turn
 from handlers.desk.records import ALL
 from handlers.forms.kinds import RecordKind
 from handlers.links import Links
+from handlers.privacy.operator import Operator
 from handlers.reply import Replies
 from storage.search.finder import Finder
 from storage.vocabularies import Language, Status
@@ -26,6 +27,7 @@ class Desk:
     """The desk's own address, such as https://t.me/name."""
     members: Links
     """To the members' bot; without its name where that is not known."""
+    operator: Operator = field(default_factory=Operator)
 
 
 Told = Callable[[Desk, Turn, str], Awaitable[Replies]]

@@ -31,6 +31,7 @@ from handlers.desk import (
 from handlers.desk.tokens import CLAIM_PREFIX
 from handlers.events.checkin import PREFIX as CHECK_IN_PREFIX
 from handlers.forms.kinds import RecordKind
+from handlers.privacy import pages
 from handlers.reply import Replies
 from storage.vocabularies import Language
 
@@ -134,6 +135,17 @@ async def refuse_consent(_desk: Desk, turn: Turn, _match: Match) -> Replies:
     return await claiming.refuse_consent(turn.session, turn.person, turn.member)
 
 
+async def agree_anew(_desk: Desk, turn: Turn, _match: Match) -> Replies:
+    return await claiming.agree_anew(turn.session, turn.person, turn.member)
+
+
+async def turn_privacy(desk: Desk, turn: Turn, match: Match) -> Replies:
+    language = Language(match["language"])
+    return await pages.turn_privacy(
+        turn.person, turn.member, desk.operator, match["page"], language, match["place"]
+    )
+
+
 async def make_officer_link(desk: Desk, turn: Turn, match: Match) -> Replies:
     return await officer_links.make_officer_link(
         turn.session, turn.person, turn.member, match["card"], desk.link
@@ -215,6 +227,8 @@ PRESSES: Presses = (
     (rf"claim:(?P<token>{TOKEN}{{32}})", agree_and_claim),
     ("claim-no", refuse_consent),
     ("admin:agree", agree_as_administrator),
+    ("agree", agree_anew),
+    (rf"privacy:(?P<page>[a-z]{{1,10}}):(?P<language>{one_of(Language)}):(?P<place>new|here)", turn_privacy),
     (rf"link:make:(?P<card>{TOKEN}{{12}})", make_officer_link),
     (rf"link:no:(?P<card>{TOKEN}{{12}})", drop_officer_link),
     *routes_reviewing.PRESSES,

@@ -24,6 +24,7 @@ from bot.member import (
     routes_matching,
     routes_notices,
     routes_posting,
+    routes_privacy,
     routes_rest,
     routes_watching,
 )
@@ -65,10 +66,12 @@ class MemberFront:
         self._finder = finder
         self._links = Links(settings.link_base, "")
         self._door = settings.door
+        self._operator = settings.operator
         self._dispatcher = Dispatcher(disable_fsm=True)
         for routes in (
             routes_groups,
             routes_joining,
+            routes_privacy,
             routes_lifecycle,
             routes_watching,
             routes_posting,
@@ -128,7 +131,13 @@ class MemberFront:
             turn = await open_turn(session, person, address)
             apology[:] = owe(apologise(wording_for(person, turn.member)), address)
             await self._dispatcher.feed_update(
-                self._bot, update, turn=turn, finder=self._finder, links=self._links, door=self._door
+                self._bot,
+                update,
+                turn=turn,
+                finder=self._finder,
+                links=self._links,
+                door=self._door,
+                operator=self._operator,
             )
             return turn.owed
 

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.member.filters import IN_PRIVATE, PRESSED_IN_PRIVATE, Consented
 from bot.turn import Turn
-from handlers.consent import consent_card, wording_for
+from handlers.consent import ask_consent
 from handlers.hearing import answer_press_in_group, hear
 from handlers.help import answer_stale_card, answer_unreadable
 from handlers.links import Links
@@ -59,7 +59,7 @@ async def on_unreadable(message: Message, turn: Turn, member: Member) -> None:
 async def on_stranger(message: Message, turn: Turn) -> None:
     """The card stands under what they wrote: on 同意 it is read from there, and nothing is kept before."""
     turn.address = replace(turn.address, replies_to=message.message_id)
-    turn.say(consent_card(wording_for(turn.person, turn.member).language))
+    turn.say(ask_consent(turn.person, turn.member))
 
 
 async def on_stale_press(query: CallbackQuery, turn: Turn) -> None:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cases.picture import next_step, picture
-from handlers.consent import consent_card, consented, wording_for
+from handlers.consent import ask_consent, consented
 from handlers.describing import joined
 from handlers.formatting import day, shortened
 from handlers.membership.guests import members_only
@@ -29,7 +29,7 @@ TITLE_SHOWN: Final = 40
 async def show_cases(session: AsyncSession, person: Person, member: Member | None) -> Replies:
     """`/cases`; then the question that is still open."""
     if not consented(member):
-        return consent_card(wording_for(person, member).language)
+        return ask_consent(person, member)
     if member.is_guest:
         return await members_only(session, member)
     listed = replace(await turn_cases(session, member, 0), edits=False)

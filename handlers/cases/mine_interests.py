@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cases.interest_card import refusal_line
 from handlers.cases.interest_shown import record_line, sight_of, stage_line
-from handlers.consent import consent_card, consented, wording_for
+from handlers.consent import ask_consent, consented
 from handlers.membership.guests import members_only
 from handlers.pending import pending_question
 from handlers.person import Person
@@ -27,7 +27,7 @@ OTHER: Final = {CaseSide.SEEKER: CaseSide.OWNER, CaseSide.OWNER: CaseSide.SEEKER
 async def show_interests(session: AsyncSession, person: Person, member: Member | None) -> Replies:
     """One's own; those received, where there are only such. Then the question that is still open."""
     if not consented(member):
-        return consent_card(wording_for(person, member).language)
+        return ask_consent(person, member)
     if member.is_guest:
         return await members_only(session, member)
     _, mine = await cases_of(session, member.id, CaseSide.SEEKER, 0, 1)

@@ -6,15 +6,16 @@ from datetime import timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.consent import consented, wording_for
-from handlers.desk.guard import turned_away
+from handlers.desk.guard import allowed, consent_card, turned_away
 from handlers.desk.tokens import claim_token, hashed
 from handlers.desk.welcoming import welcome
 from handlers.person import Person
-from handlers.reply import Button, Reply
+from handlers.reply import Reply
 from storage.audit import note_act
 from storage.base import now
 from storage.claims import add_claim, claim_of, grant, open_claim, use_claim
-from storage.people import CONSENT_VERSION, Member
+from storage.consents import give_consent
+from storage.people import Member
 from storage.vocabularies import Role
 
 LINK_LASTS = timedelta(hours=24)
@@ -37,7 +38,7 @@ async def claim_role(session: AsyncSession, person: Person, member: Member | Non
     if claim is None:
         return _no_such_link(person, member)
     if not consented(member):
-        return _consent_card(person, member, f"claim:{token}")
+        return consent_card(wording_for(person, member), f"claim:{token}")
     if member.may(claim.role):
         return Reply(wording_for(person, member)("您已经有这个身份，链接没有用掉，可以转给同事。"))
     return await _take(session, person, member, token)
@@ -46,7 +47,7 @@ async def claim_role(session: AsyncSession, person: Person, member: Member | Non
 async def agree_and_claim(session: AsyncSession, person: Person, member: Member | None, token: str) -> Reply:
     """同意 on the consent card of a link; pressed twice it answers the same and does nothing more."""
     used = await claim_of(session, hashed(token))
-    if used and member and used.used_by == member.id and member.may(used.role):
+    if used and consented(member) and used.used_by == member.id and member.may(used.role):
         return welcome(member, edits=True)
     return await _take(session, person, member, token)
 
@@ -57,9 +58,9 @@ async def greet(
     """Plain `/start`. `administrators`: the Telegram ids that the settings name."""
     if person.telegram_id in administrators:
         if not consented(member):
-            return _consent_card(person, member, "admin:agree")
+            return consent_card(wording_for(person, member), "admin:agree")
         _make_administrator(session, member)
-    return welcome(member) if member and member.may(Role.OFFICER) else turned_away(person, member)
+    return welcome(member) if allowed(member) else turned_away(person, member)
 
 
 async def agree_as_administrator(
@@ -73,20 +74,16 @@ async def agree_as_administrator(
     return welcome(agreed, edits=True)
 
 
+async def agree_anew(session: AsyncSession, person: Person, member: Member | None) -> Reply:
+    """同意 on the card of an officer who has to agree again; nobody becomes one by it."""
+    if member is None or not member.may(Role.OFFICER):
+        return turned_away(person, member)
+    return welcome(await _agreed(session, person, member), edits=True)
+
+
 async def refuse_consent(session: AsyncSession, person: Person, member: Member | None) -> Reply:
     """不同意: nothing was stored, and nothing is."""
     return Reply(wording_for(person, member)("好的，我们什么都没有保存。"), edits=True)
-
-
-def _consent_card(person: Person, member: Member | None, agrees: str) -> Reply:
-    w = wording_for(person, member)
-    text = w(
-        "<b>开始之前，请您确认</b>\n"
-        "我们会保存您的 Telegram 编号、显示名和语言，并记录您在这里办理的事项，只用于俱乐部的联络工作。\n"
-        "消息经由 Telegram 设在境外的服务器传送。您可以随时要求查看、更正或删除。"
-    )
-    agree, refuse = Button(w.plain("同意"), agrees), Button(w.plain("不同意"), "claim-no")
-    return Reply(text, ((agree, refuse),))
 
 
 def _no_such_link(person: Person, member: Member | None) -> Reply:
@@ -120,8 +117,5 @@ async def _agreed(session: AsyncSession, person: Person, member: Member | None) 
     agreed = member or Member(
         telegram_id=person.telegram_id, name=person.name[:NAME_LIMIT], language=person.language, grants=[]
     )
-    agreed.consent_version, agreed.consented_at = CONSENT_VERSION, now()
-    session.add(agreed)
-    await session.flush()
-    note_act(session, agreed.id, "consented", f"member:{agreed.id}", version=CONSENT_VERSION)
+    await give_consent(session, agreed, agreed.language)
     return agreed

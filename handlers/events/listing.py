@@ -6,7 +6,7 @@ from typing import Final
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.consent import consent_card, consented, wording_for
+from handlers.consent import ask_consent, consented
 from handlers.events.said import line_said
 from handlers.person import Person
 from handlers.reply import Button, Replies, Reply, Rows
@@ -21,13 +21,13 @@ A_PAGE: Final = 5
 
 async def show_events(session: AsyncSession, person: Person, member: Member | None) -> Replies:
     if not consented(member):
-        return consent_card(wording_for(person, member).language)
+        return ask_consent(person, member)
     return replace(await turn_events(session, member, 0), edits=False)
 
 
 async def show_registrations(session: AsyncSession, person: Person, member: Member | None) -> Replies:
     if not consented(member):
-        return consent_card(wording_for(person, member).language)
+        return ask_consent(person, member)
     return replace(await turn_registrations(session, member, 0), edits=False)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.consent import consent_card, consented, wording_for
+from handlers.consent import ask_consent, consented
 from handlers.formatting import day, visible_length
 from handlers.match_cards import find_button
 from handlers.membership.guests import members_only
@@ -34,7 +34,7 @@ DATED = (Status.PUBLISHED, Status.ON_HOLD)
 async def show_mine(session: AsyncSession, person: Person, member: Member | None) -> Replies:
     """`/mine`; then the question that is still open."""
     if not consented(member):
-        return consent_card(wording_for(person, member).language)
+        return ask_consent(person, member)
     if member.is_guest:
         return await members_only(session, member)
     listed = replace(await turn_mine(session, member, 0), edits=False)

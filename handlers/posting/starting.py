@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.consent import consent_card, consented, wording_for
+from handlers.consent import ask_consent, consented
 from handlers.formatting import day, shortened
 from handlers.membership.guests import members_only
 from handlers.person import Person
@@ -35,7 +35,7 @@ TITLE_SHOWN = 40
 async def post(session: AsyncSession, person: Person, member: Member | None) -> Replies:
     """Of who has joined: which kind, or first what becomes of the form they have begun."""
     if not consented(member):
-        return consent_card(wording_for(person, member).language)
+        return ask_consent(person, member)
     if member.is_guest:
         return await members_only(session, member)
     if begun := await unfinished(session, member.telegram_id):

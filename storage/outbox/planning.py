@@ -112,8 +112,11 @@ async def inserted(session: AsyncSession, statement: postgresql.Insert | sqlite.
 
 
 def reached(bot: str, category: str | None) -> list[ColumnElement[bool]]:
-    """Who gets a push. Who blocked is known of the members' bot only; at the desk everybody is tried."""
-    conditions: list[ColumnElement[bool]] = []
+    """Who gets a push: nobody who withdrew their consent.
+
+    Who blocked is known of the members' bot only; at the desk everybody is tried.
+    """
+    conditions: list[ColumnElement[bool]] = [Member.withdrawn_at.is_(None)]
     if bot == "member":
         conditions.append(Member.unreachable_since.is_(None))
     if category:

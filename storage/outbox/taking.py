@@ -140,6 +140,8 @@ async def _of_the_member(session: AsyncSession, row: Delivery) -> State | None:
     message, member = row.message, row.member
     if message.bot == "member" and member and member.unreachable_since:
         return State.UNREACHABLE
+    if member and member.withdrawn_at:
+        return State.OPTED_OUT
     if message.category and member and await _opted_out(session, member.id, message.category):
         return State.OPTED_OUT
     return None

@@ -94,6 +94,7 @@ async def _owners(session: AsyncSession, record: Record, fits: Sequence[Record])
     can_be_told = select(Member.id).where(
         Member.id.in_(posted),
         Member.unreachable_since.is_(None),
+        Member.withdrawn_at.is_(None),
         ~exists().where(OptOut.member_id == Member.id, OptOut.category == CATEGORY),
         ~told_before,
         ~was_declined(record.reference),

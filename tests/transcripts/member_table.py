@@ -8,7 +8,7 @@ from handlers import alerts, filtering, finding, hearing, joining, matching, ope
 from handlers import help as helping
 from handlers.cases.listing import show_cases
 from handlers.cases.mine_interests import show_interests
-from handlers.consent import Errand, consent_card, consented, wording_for
+from handlers.consent import Errand, ask_consent, consented
 from handlers.links import Links
 from handlers.person import Person
 from handlers.reply import Replies
@@ -23,6 +23,7 @@ from tests import feedback_table as feedback
 from tests import interest_table as interests
 from tests import membership_table as membership
 from tests import posting_table as posting
+from tests import privacy_table as privacy
 from tests.transcripts.straight import Act, Answer
 
 Answering = Awaitable[Replies]
@@ -42,7 +43,7 @@ class MemberTable:
             return Answer(await self._in_group(session, person, member, act.text))
         told = self._command(session, person, member, act.text)
         if told is None and not consented(member):
-            return Answer(consent_card(wording_for(person, member).language), under=True)
+            return Answer(ask_consent(person, member), under=True)
         if told is None and consented(member):
             told = self._other(session, person, member, act)
         return Answer(await told if told else ())
@@ -78,6 +79,8 @@ class MemberTable:
                 answering = events.commanded(session, person, member, command)
             case "/post" | "/mine":
                 answering = posting.commanded(session, person, member, command)
+            case "/privacy":
+                answering = privacy.commanded(session, person, member, command)
             case "/search" if consented(member):
                 answering = hearing.search_by_command(
                     session, self._finder, self._links, person, member, words
@@ -130,7 +133,7 @@ class MemberTable:
                 return joining.agree(
                     session, self._finder, self._links, person, member, Language(language), errand
                 )
-        return None
+        return privacy.pressed(session, person, member, act.data)
 
     def _press_in_dialog(
         self, session: AsyncSession, person: Person, member: Member, data: str

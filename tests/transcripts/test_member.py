@@ -10,6 +10,7 @@ from handlers.links import Links
 from storage.search.finder import Finder
 from storage.store import Store
 from tests.canary import DESK_TOKEN, MEMBER_TOKEN
+from tests.privacy_table import OPERATOR
 from tests.transcripts.member_table import MemberTable
 from tests.transcripts.over_http import http_stage
 from tests.transcripts.playing import play
@@ -32,6 +33,7 @@ def settings_for(url: str, folder: Path) -> Settings:
         link_base="https://t.me",
         administrators=frozenset(),
         webhook=None,
+        operator=OPERATOR,
     )
 
 

@@ -51,7 +51,8 @@ async def roles(store: Store, telegram_id: int) -> set[Role] | None:
 async def test_link_opened_by_a_stranger_stores_nothing_before_consent(store: Store) -> None:
     token = await issued(store)
     card = await opened(store, somebody(), token)
-    assert [button.data for row in card.rows for button in row] == [f"claim:{token}", "claim-no"]
+    buttons = [button.data for row in card.rows for button in row]
+    assert buttons == [f"claim:{token}", "claim-no", "privacy:home:zh-hans:new"]
     assert await roles(store, 501) is None
     async with store.writing() as session:
         assert (await refuse_consent(session, somebody(), None)).text == "好的，我们什么都没有保存。"

@@ -1,0 +1,16 @@
+"""What the buttons of privacy, one's own data and being forgotten carry."""
+
+from aiogram.filters.callback_data import CallbackData
+
+from bot.member.presses import Code
+from storage.vocabularies import Language
+
+
+class TurnPrivacy(CallbackData, prefix="privacy"):
+    page: Code
+    language: Language
+    place: Code
+
+
+class WithdrawConsent(CallbackData, prefix="withdraw"):
+    how: Code

@@ -1,0 +1,38 @@
+"""/privacy and its buttons, for everybody: nobody has to agree to anything before they read it."""
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from bot.member.filters import IN_PRIVATE, PRESSED_IN_PRIVATE
+from bot.member.presses_privacy import TurnPrivacy, WithdrawConsent
+from bot.turn import Turn
+from handlers.privacy.operator import Operator
+from handlers.privacy.pages import show_privacy, turn_privacy
+from handlers.privacy.withdrawing import press_withdraw
+
+SURE = "sure"
+
+
+def make_router() -> Router:
+    router = Router(name="privacy")
+    router.message.filter(IN_PRIVATE)
+    router.callback_query.filter(PRESSED_IN_PRIVATE)
+    router.message.register(on_privacy, Command("privacy"))
+    router.callback_query.register(on_page, TurnPrivacy.filter())
+    router.callback_query.register(on_withdraw, WithdrawConsent.filter())
+    return router
+
+
+async def on_privacy(message: Message, turn: Turn, operator: Operator) -> None:
+    turn.say(await show_privacy(turn.session, turn.person, turn.member, operator))
+
+
+async def on_page(query: CallbackQuery, callback_data: TurnPrivacy, turn: Turn, operator: Operator) -> None:
+    it = callback_data
+    turn.say(await turn_privacy(turn.person, turn.member, operator, it.page, it.language, it.place))
+
+
+async def on_withdraw(query: CallbackQuery, callback_data: WithdrawConsent, turn: Turn) -> None:
+    sure = callback_data.how == SURE
+    turn.say(await press_withdraw(turn.session, turn.person, turn.member, sure=sure))

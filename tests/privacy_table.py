@@ -1,0 +1,37 @@
+"""Privacy, one's own data and being forgotten: what a person does, and the handler that answers."""
+
+from collections.abc import Awaitable
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.person import Person
+from handlers.privacy import pages, withdrawing
+from handlers.privacy.operator import Operator
+from handlers.reply import Replies
+from storage.people import Member
+from storage.vocabularies import Language
+
+OPERATOR = Operator(
+    name="样例俱乐部秘书处",
+    contact="privacy@club.example",
+    hosting="上海的机房",
+    transfer="个人信息出境标准合同（样例）",
+    backup_days=30,
+)
+
+
+Answering = Awaitable[Replies]
+
+
+def commanded(session: AsyncSession, person: Person, member: Member | None, command: str) -> Answering | None:
+    return pages.show_privacy(session, person, member, OPERATOR) if command == "/privacy" else None
+
+
+def pressed(session: AsyncSession, person: Person, member: Member | None, data: str) -> Answering | None:
+    taken: Answering | None = None
+    match data.split(":"):
+        case ["privacy", page, language, place]:
+            taken = pages.turn_privacy(person, member, OPERATOR, page, Language(language), place)
+        case ["withdraw", how]:
+            taken = withdrawing.press_withdraw(session, person, member, sure=how == "sure")
+    return taken
