@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.consent import Errand, ask_consent, consented, declined_card
+from handlers.consent import Errand, ask_consent, consented, declined_card, wording_for
 from handlers.desk.events.checking_in import by_code
 from handlers.events.checkin import PREFIX
 from handlers.finding import search
