@@ -144,6 +144,8 @@ async def _add_members(store: Store) -> None:
                     consent_version=CONSENT_VERSION,
                     joined_at=now(),
                     sample=True,
+                    quiet_from=0,
+                    quiet_until=0,  # a demonstration is given at any hour
                     grants=[RoleGrant(role=role) for role in part.roles],
                 )
             )

@@ -16,6 +16,7 @@ from storage.people import Member, RoleGrant
 from storage.references import take_references
 from storage.store import Store
 from storage.vocabularies import Role
+from tests.hours import ANY_HOUR
 
 ADDRESS: Final = "紫竹路 1 号 A 座 302 <北门>"
 LINK: Final = "https://meet.example/jw-2026"
@@ -67,7 +68,7 @@ async def add_people(store: Store, count: int, first: int = 900, **values: Any) 
                 joined_at=now(),
                 organisation=organisation,
                 grants=[RoleGrant(role=Role.MEMBER)],
-                **values,
+                **{**ANY_HOUR, **values},
             )
             for n in range(count)
         ]

@@ -16,6 +16,7 @@ from storage.outbox.tables import Delivery, Lane, Message, State
 from storage.outbox.taking import due, mark_sending
 from storage.people import Member
 from storage.store import Store
+from tests.hours import ANY_HOUR
 
 OWNER = 7
 """The life of the courier that takes."""
@@ -51,7 +52,7 @@ def notice(number: int = 1, **values: Any) -> Push:
 
 async def add_members(store: Store, count: int, first: int = FIRST) -> None:
     async with store.writing() as session:
-        session.add_all(Member(telegram_id=first + n, consent_version=1) for n in range(count))
+        session.add_all(Member(telegram_id=first + n, consent_version=1, **ANY_HOUR) for n in range(count))
 
 
 async def planned(store: Store, push: Push) -> int:

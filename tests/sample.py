@@ -14,6 +14,7 @@ from storage.records import Achievement
 from storage.references import take_references
 from storage.store import Store
 from storage.vocabularies import IpStatus, Language, Role, Status
+from tests.hours import ANY_HOUR
 
 WAN = 1_000_000
 """分 in 一万元."""
@@ -157,6 +158,7 @@ async def add_member(
         joined_at=now(),
         organisation=await organisation_named(session, organisation),
         grants=[RoleGrant(role=held) for held in (Role.MEMBER, role) if held],
+        **ANY_HOUR,
     )
     session.add(member)
     await session.flush()

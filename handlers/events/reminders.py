@@ -9,6 +9,7 @@ from handlers.events.card import event_card, unknown_event
 from handlers.events.offsets import CHOICES, offset_name, offsets_said
 from handlers.events.said import short_said
 from handlers.reply import Button, Reply
+from handlers.settings.saying import quiet_said
 from handlers.wording import Wording
 from storage.base import now
 from storage.events.looking import event_of, held_event, registration_of
@@ -16,6 +17,7 @@ from storage.events.reminder_times import offsets_of, reminder_at
 from storage.events.reminding import look_again
 from storage.events.tables import Event, Place, Registration
 from storage.people import Member
+from storage.quiet import hours_of
 
 USUAL, NONE = "usual", "none"
 A_ROW: Final = 3
@@ -62,7 +64,7 @@ def _card(member: Member, mine: Registration, back: str) -> Reply:
     w, event = Wording(member.language), mine.event
     chosen = offsets_of(event, mine)
     here = f"{event.reference}:%s:{back}"
-    ahead = [one for one in CHOICES if reminder_at(event.starts_at, one, member.zone) > now()]
+    ahead = [one for one in CHOICES if reminder_at(event.starts_at, one, hours_of(member)) > now()]
     buttons = [
         Button(
             ("✓ " if one in chosen else "") + offset_name(w, one),
@@ -77,6 +79,8 @@ def _card(member: Member, mine: Registration, back: str) -> Reply:
     lines = [
         short_said(w, event, member.zone),
         w("现在：{offsets}", offsets=offsets_said(w, chosen)),
-        w("什么时候提醒您？点一下选上，再点一下去掉。夜里（22:00–8:00）不打扰，会提前或推迟。"),
+        w("什么时候提醒您？点一下选上，再点一下去掉。"),
     ]
+    if member.quiet_from != member.quiet_until:
+        lines.append(w("免打扰时间（{hours}）里的会提前或推迟。", hours=quiet_said(w, member)))
     return Reply(Markup("\n\n").join(lines), (*rows, (none, usual), back_row), edits=True)

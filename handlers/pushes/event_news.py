@@ -21,6 +21,7 @@ from storage.events.tables import Event, EventStatus, Place, Registration
 from storage.events.telling import APPROVED, LAPSED, QUEUED, REFUSED
 from storage.outbox.tables import Message
 from storage.people import Member
+from storage.quiet import hours_of
 
 
 async def compose_offer(session: AsyncSession, message: Message, member: Member | None) -> Reply | None:
@@ -71,7 +72,7 @@ async def compose_reminder(session: AsyncSession, message: Message, member: Memb
     offset, offsets = int(told["offset"]), offsets_of(event, mine)
     if event.starts_at != datetime.fromisoformat(told["start"]) or event.starts_at <= moment:
         return None
-    if offset not in offsets or superseded(event.starts_at, offset, offsets, member.zone, moment):
+    if offset not in offsets or superseded(event.starts_at, offset, offsets, hours_of(member), moment):
         return None
     w = Wording(member.language)
     lines = [
@@ -79,7 +80,7 @@ async def compose_reminder(session: AsyncSession, message: Message, member: Memb
         short_said(w, event, member.zone),
         where_said(w, event, inside=True),
     ]
-    if is_late(event.starts_at, offset, member.zone, moment):
+    if is_late(event.starts_at, offset, hours_of(member), moment):
         lines.insert(0, w("（晚到的提醒，抱歉。）"))
     here = f"{event.reference}:-"
     row = (Button(w.plain("来不了，取消报名"), f"leave:{here}"), _open_button(w, event))

@@ -14,10 +14,10 @@ from handlers.match_cards import find_button, item, named, open_button, why
 from handlers.muting import mute_row
 from handlers.reply import Button, Reply
 from handlers.wording import Wording
+from storage.categories import Category
 from storage.feedback.keeping import no_use_to, said_of
 from storage.outbox.tables import Message
 from storage.people import Member
-from storage.posting.match_news import CATEGORY
 from storage.posting.records import by_reference
 from storage.records import Demand, Record
 from storage.search.counterparts import Counterpart, meeting
@@ -67,7 +67,7 @@ async def compose_match(session: AsyncSession, message: Message, member: Member 
     opened = open_button(w.plain("打开"), record.reference, first.reference)
     said = (await said_of(session, member.id, [record.reference])).get(record.reference)
     rating = rating_row(w, record.reference, said, Place(Kind.NEWS, str(message.id)))
-    rows = ((opened, find_button(w, first)), rating, mute_row(w, CATEGORY))
+    rows = ((opened, find_button(w, first)), rating, mute_row(w, Category.MATCHES))
     return Reply(Markup("\n\n").join(parts), rows)
 
 

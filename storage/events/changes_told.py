@@ -1,6 +1,7 @@
 """Those whom an event concerns are told what changed, or that it will not be; through the outbox, once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import func, select
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.events.meetings_told import free_meetings
 from storage.events.reminding import recall_reminders
 from storage.events.tables import Event, Place, Registration
+from storage.events.urgency import can_wait
 from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import Lane
 from storage.people import Member
@@ -36,23 +38,34 @@ async def tell_change(
     session: AsyncSession, event: Event, old: Mapping[str, object], new: Mapping[str, object]
 ) -> int:
     """How many are told of the event's present SEQUENCE; 0 where they were before."""
-    return await _tell(session, event, CHANGE, f"sequence:{event.sequence}", old=dict(old), new=dict(new))
+    starts = [datetime.fromisoformat(str(old["starts_at"]))] if "starts_at" in old else []
+    told = {"old": dict(old), "new": dict(new)}
+    return await _tell(session, event, CHANGE, f"sequence:{event.sequence}", starts, told)
 
 
 async def tell_cancellation(session: AsyncSession, event: Event) -> int:
     """All are told, no reminder follows, and nobody meets there."""
     await recall_reminders(session, event)
     await free_meetings(session, event, None)
-    return await _tell(session, event, CANCELLED, "")
+    return await _tell(session, event, CANCELLED, "", (), {})
 
 
-async def _tell(session: AsyncSession, event: Event, kind: str, occurrence: str, **payload: object) -> int:
+async def _tell(
+    session: AsyncSession,
+    event: Event,
+    kind: str,
+    occurrence: str,
+    starts: Sequence[datetime],
+    payload: Mapping[str, object],
+) -> int:
+    """`starts`: when else those who are told believe that it starts."""
     push = Push(
         kind=kind,
         subject=event.reference,
         occurrence=occurrence,
         lane=Lane.ALERT,
         payload={"event": event.reference, **payload},
+        quiet=can_wait(event.starts_at, *starts),
         expires_at=event.ends_at,
     )
     message = await plan(session, push)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
+from storage.categories import Category
 from storage.events.looking import held_event, registration_of
 from storage.events.meetings_told import ask_results
 from storage.events.tables import Event, EventStatus, Feedback, Place, Registration
@@ -88,7 +89,7 @@ async def _due(session: AsyncSession) -> list[str]:
 
 async def _ask(session: AsyncSession, event: Event) -> None:
     seated = (Registration.event_id == event.id) & (Registration.place == Place.REGISTERED)
-    asked = await plan(session, _push(event, FEEDBACK, "member"))
+    asked = await plan(session, _push(event, FEEDBACK, "member", Category.FEEDBACK))
     if asked:
         await fan_out(session, asked, Member.id.in_(select(Registration.member_id).where(seated)))
     await ask_results(session, event)
@@ -99,13 +100,14 @@ async def _ask(session: AsyncSession, event: Event) -> None:
         await fan_out(session, told, wanted & (Member.id == event.created_by) if event.created_by else wanted)
 
 
-def _push(event: Event, kind: str, bot: str) -> Push:
+def _push(event: Event, kind: str, bot: str, category: Category | None = None) -> Push:
     return Push(
         bot=bot,
         kind=kind,
         subject=event.reference,
         occurrence="",
         lane=Lane.NOTICE,
+        category=category,
         payload={"event": event.reference},
         expires_at=morning_after(event) + TOO_LATE,
     )

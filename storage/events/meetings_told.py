@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
 from storage.events.tables import Event, Meeting, MeetingResult, MeetingState
+from storage.events.urgency import can_wait
 from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import Lane
 from storage.people import Member
@@ -106,6 +107,7 @@ async def _tell(
         occurrence="" if kind == RESULT else now().isoformat(),
         lane=Lane.NOTICE if kind == RESULT else Lane.ALERT,
         payload={"meeting": meeting.id, **payload},
+        quiet=kind == RESULT or can_wait(meeting.event.starts_at),
         expires_at=None if kind == RESULT else meeting.event.ends_at,
     )
     if message := await plan(session, push):

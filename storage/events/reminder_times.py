@@ -1,12 +1,11 @@
-"""When a reminder is due: its offset before the start, not at night, and early enough for all to have it."""
+"""When a reminder is due: its offset before the start, outside of quiet hours, and early enough for all."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from storage.events.tables import Event, Registration, Venue
-from storage.local_time import instant_of
+from storage.quiet import Hours, may_wait, quiet_end, quiet_since
 
 DAY: Final = 24 * 60
 DEFAULTS: Final = {
@@ -17,8 +16,7 @@ DEFAULTS: Final = {
 """Minutes before the start."""
 MOST: Final = 14 * DAY
 """No offset is larger."""
-MORNING, EVENING = time(8), time(22)
-BEFORE_EVENING: Final = timedelta(minutes=1)
+BEFORE_QUIET: Final = timedelta(minutes=1)
 LATE: Final = timedelta(minutes=5)
 """A reminder that much behind its time says so."""
 
@@ -30,27 +28,25 @@ def offsets_of(event: Event, registration: Registration | None = None) -> list[i
     return sorted(DEFAULTS[event.venue] if chosen is None else chosen, reverse=True)
 
 
-def reminder_at(starts_at: datetime, offset: int, zone: str, lead: timedelta = timedelta()) -> datetime:
-    """When it is due where the member is; `lead` earlier, so long as the queue takes to reach the last.
+def reminder_at(starts_at: datetime, offset: int, hours: Hours, lead: timedelta = timedelta()) -> datetime:
+    """When it is due for those of these hours; `lead` earlier, so long as the queue takes to reach the last.
 
-    Between 22:00 and 08:00 it waits for the morning, where that leaves half of the time before the start;
-    else it comes before the night. Never after the start.
+    In their quiet hours it waits for the end of them, where that leaves half of the time before the start;
+    else it comes before they begin. Never after the start.
     """
     at = starts_at - timedelta(minutes=offset) - lead
-    local = at.astimezone(ZoneInfo(zone))
-    if MORNING <= local.time() < EVENING:
+    end, since = quiet_end(at, *hours), quiet_since(at, *hours)
+    if end is None or since is None:
         return at
-    night = local.date() if local.time() >= EVENING else local.date() - timedelta(days=1)
-    morning = instant_of(night + timedelta(days=1), MORNING, zone)
-    if morning <= starts_at - (starts_at - at) / 2:
-        return morning
-    return min(at, instant_of(night, EVENING, zone) - BEFORE_EVENING - lead)
+    return end if may_wait(end, at, starts_at) else min(at, since - BEFORE_QUIET - lead)
 
 
-def superseded(starts_at: datetime, offset: int, offsets: Sequence[int], zone: str, moment: datetime) -> bool:
+def superseded(
+    starts_at: datetime, offset: int, offsets: Sequence[int], hours: Hours, moment: datetime
+) -> bool:
     """Whether a nearer reminder is due as well by `moment`: after a long pause one is enough."""
-    return any(one < offset and reminder_at(starts_at, one, zone) <= moment for one in offsets)
+    return any(one < offset and reminder_at(starts_at, one, hours) <= moment for one in offsets)
 
 
-def is_late(starts_at: datetime, offset: int, zone: str, moment: datetime) -> bool:
-    return moment > reminder_at(starts_at, offset, zone) + LATE
+def is_late(starts_at: datetime, offset: int, hours: Hours, moment: datetime) -> bool:
+    return moment > reminder_at(starts_at, offset, hours) + LATE

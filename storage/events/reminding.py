@@ -1,7 +1,7 @@
 """Reminders: planned by the clock when they are due, from those who are registered then.
 
 One message for each event, start moment and offset, so it is planned once however often a clock looks;
-whom the night puts off joins the same message in the morning. When it is said everything is looked at again
+whom quiet hours put off joins the same message after them. When it is said everything is looked at again
 (`handlers/pushes/reminders.py`): who cancelled in between hears nothing.
 """
 
@@ -10,20 +10,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, String, and_, func, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, String, and_, func, literal, or_, select, tuple_, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
+from storage.categories import Category
 from storage.events.reminder_times import MOST, offsets_of, reminder_at
 from storage.events.tables import Event, EventStatus, Place, Registration
 from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.recalling import recall
 from storage.outbox.tables import FULL_RATE, Lane, Message, Pacer
 from storage.people import Member
+from storage.quiet import HOURS, Hours
 
 KIND: Final = "reminder"
-"""Payload: `event`, its reference; `offset` in minutes; `start`, the moment it speaks of; `zones`, those
-whose members have it."""
+"""Payload: `event`, its reference; `offset` in minutes; `start`, the moment it speaks of; `told`, the
+hours (zone and quiet hours) whose members have it."""
 LOOK_AT_LEAST: Final = timedelta(minutes=5)
 """So often each event that is near is looked at, whatever it says itself."""
 NEAR: Final = timedelta(minutes=MOST, days=1)
@@ -33,7 +35,7 @@ AT_ONCE: Final = 20
 @dataclass(frozen=True, slots=True)
 class _Due:
     offset: int
-    zone: str
+    hours: Hours
     at: datetime
 
 
@@ -43,7 +45,7 @@ def look_again(event: Event) -> None:
 
 
 async def wake_reminders_of(session: AsyncSession, member_id: int) -> None:
-    """The member's zone has changed."""
+    """The member's zone or quiet hours have changed."""
     theirs = select(Event).join(Registration).where(Registration.member_id == member_id, _near())
     for event in await session.scalars(theirs):
         look_again(event)
@@ -109,15 +111,15 @@ async def _plan_for(session: AsyncSession, event: Event) -> None:
 
 
 async def _every(session: AsyncSession, event: Event) -> list[_Due]:
-    """Each offset that somebody has, in each zone where somebody is."""
+    """Each offset that somebody has, for each zone and quiet hours that somebody has."""
     registered = (Registration.event_id == event.id) & (Registration.place == Place.REGISTERED)
     chosen = await session.scalars(select(Registration.reminders).where(registered).distinct())
     offsets = {offset for own in chosen for offset in (offsets_of(event) if own is None else own)}
-    zones = select(Member.zone).join(Registration, Registration.member_id == Member.id).where(registered)
+    hours = select(*HOURS).join(Registration, Registration.member_id == Member.id).where(registered)
     lead = await _lead(session, event)
     every = [
-        _Due(offset, zone, reminder_at(event.starts_at, offset, zone, lead))
-        for zone in sorted(await session.scalars(zones.distinct()))
+        _Due(offset, one, reminder_at(event.starts_at, offset, one, lead))
+        for one in sorted(Hours(*row) for row in await session.execute(hours.distinct()))
         for offset in offsets
     ]
     return [one for one in every if event.moved_at is None or one.at > event.moved_at]
@@ -135,13 +137,13 @@ async def _remind(session: AsyncSession, event: Event, offset: int, due: Collect
     message = await _message(session, event, offset)
     if message is None:
         return
-    told: list[str] = message.payload["zones"]
-    at = {one.zone: one.at for one in due if one.zone not in told}
+    told = {Hours(*one) for one in message.payload["told"]}
+    at = {one.hours: one.at for one in due if one.hours not in told}
     for moment in sorted(set(at.values())):
-        zones = [zone for zone in at if at[zone] == moment]
-        await fan_out(session, message, _audience(event, offset, moment, zones))
+        hours = [one for one in at if at[one] == moment]
+        await fan_out(session, message, _audience(event, offset, moment, hours))
     if at:
-        message.payload = {**message.payload, "zones": sorted({*told, *at})}
+        message.payload = {**message.payload, "told": sorted({*told, *at})}
 
 
 async def _message(session: AsyncSession, event: Event, offset: int) -> Message | None:
@@ -152,7 +154,9 @@ async def _message(session: AsyncSession, event: Event, offset: int) -> Message 
         subject=event.reference,
         occurrence=f"{offset}:{start}",
         lane=Lane.REMINDER,
-        payload={"event": event.reference, "offset": offset, "start": start, "zones": []},
+        category=Category.REMINDERS,
+        payload={"event": event.reference, "offset": offset, "start": start, "told": []},
+        quiet=False,
         expires_at=event.starts_at,
     )
     if made := await plan(session, push):
@@ -165,15 +169,15 @@ async def _message(session: AsyncSession, event: Event, offset: int) -> Message 
     return found
 
 
-def _audience(event: Event, offset: int, moment: datetime, zones: Collection[str]) -> ColumnElement[bool]:
-    """Who was registered when it fell due, wants this offset, and is in one of these zones."""
+def _audience(event: Event, offset: int, moment: datetime, hours: Collection[Hours]) -> ColumnElement[bool]:
+    """Who was registered when it fell due, wants this offset, and has one of these hours."""
     members = select(Registration.member_id).where(
         Registration.event_id == event.id,
         Registration.place == Place.REGISTERED,
         Registration.registered_at <= moment,
         _has(event, offset),
     )
-    return and_(Member.zone.in_(zones), Member.id.in_(members))
+    return and_(tuple_(*HOURS).in_(list(hours)), Member.id.in_(members))
 
 
 def _has(event: Event, offset: int) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
 from storage.events.tables import Event, Place, Registration
+from storage.events.urgency import can_wait
 from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import Lane
 from storage.people import Member, RoleGrant
@@ -70,6 +71,7 @@ async def _tell(
         occurrence=occurrence,
         lane=Lane.ALERT,
         payload={"event": event.reference, "registration": registration.id, **payload},
+        quiet=can_wait(event.starts_at),
         expires_at=expires_at,
     )
     await _to(session, push, [registration.member_id])

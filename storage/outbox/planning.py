@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.base import Base, now
 from storage.outbox.tables import Delivery, Lane, Message, OptOut, State
 from storage.people import Member
-from storage.quiet import nights_of, outside
+from storage.quiet import may_wait, nights_of, outside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Push:
     bot: str = "member"
     category: str | None = None
     hold_unknown: bool = False
-    quiet: bool = False
+    quiet: bool = True
     expires_at: datetime | None = None
 
 
@@ -57,10 +57,11 @@ async def fan_out(
     """One delivery for each member of `audience` (a condition on `Member`); how many are new.
 
     Who cannot be reached or opted out of the category has no row. Where the message is `quiet`, who is in
-    their quiet hours at `not_before` has theirs at the end of them.
+    their quiet hours at `not_before` has theirs at the end of them, if it can wait so long (`may_wait`).
     """
     begin = not_before or message.created_at
-    nights = await nights_of(session, audience, begin) if message.quiet else {}
+    found = await nights_of(session, audience, begin) if message.quiet else {}
+    nights = {end: those for end, those in found.items() if may_wait(end, begin, message.expires_at)}
     rows = (
         select(*_fresh(message, outside(nights, begin)), Member.id, Member.telegram_id)
         .where(audience, *reached(message.bot, message.category))

@@ -57,6 +57,7 @@ async def _removal_of(session: AsyncSession, message: Message) -> Message:
         occurrence="",
         lane=Lane.RECALL,
         payload={},
+        quiet=False,
         expires_at=now() + DELETABLE,
     )
     made = await plan(session, push)

@@ -200,6 +200,7 @@ async def pause(session: AsyncSession, message: Message, why: str) -> None:
             occurrence=now().isoformat(),
             lane=Lane.ALERT,
             payload={"message": message.id},
+            quiet=False,
         ),
     )
     if told:

@@ -68,7 +68,7 @@ class Message(Base):
     hold_unknown: Mapped[bool] = mapped_column(default=False)
     """Whether a copy that was perhaps sent waits for an officer, instead of being sent once more."""
     quiet: Mapped[bool] = mapped_column(default=False)
-    """Whether each copy waits for the end of its member's quiet hours."""
+    """Whether each copy waits for the end of its member's quiet hours, if it is of use for so long."""
     expires_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
     pause_reason: Mapped[str | None] = mapped_column(Text)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager
 
 from storage.outbox.pacing import chat_turn, load_chats
 from storage.outbox.tables import Delivery, Lane, Message, OptOut, State
-from storage.quiet import quiet_end
+from storage.quiet import hours_of, may_wait, quiet_end
 
 AT_A_TIME = 8
 AT_MOST = 200
@@ -117,13 +117,13 @@ async def _still_wanted(session: AsyncSession, row: Delivery, moment: datetime) 
 
 def _disturbs(row: Delivery, moment: datetime) -> bool:
     """Whether it would come in its member's quiet hours: then it is put off to their end."""
-    member = row.member
-    if not row.message.quiet or member is None:
+    if not row.message.quiet or row.member is None:
         return False
-    end = quiet_end(moment, member.zone, member.quiet_from, member.quiet_until)
-    if end:
-        row.not_before, row.slot_at = end, None
-    return end is not None
+    end = quiet_end(moment, *hours_of(row.member))
+    if end is None or not may_wait(end, moment, row.message.expires_at):
+        return False
+    row.not_before, row.slot_at = end, None
+    return True
 
 
 def _of_the_message(message: Message, moment: datetime) -> State | None:

@@ -11,9 +11,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.cases.declined import was_declined
+from storage.categories import Category
 from storage.feedback.keeping import finds_no_use_in
-from storage.outbox.planning import Push, fan_out, plan
-from storage.outbox.tables import Delivery, Lane, Message, OptOut
+from storage.outbox.planning import Push, fan_out, opted_out, plan
+from storage.outbox.tables import Delivery, Lane, Message
 from storage.people import Member
 from storage.posting.matching_marks import marked, take_mark
 from storage.posting.news import has_author, tell_author
@@ -27,8 +28,6 @@ from storage.store import Store
 TO_AUTHOR: Final = "matches"
 TO_OWNER: Final = "match"
 """Payload of both: the record's `reference`, and `fits`, the references of what fitted it, best first."""
-CATEGORY: Final = "matches"
-"""What owners can switch off; watches end by a button of their own."""
 MOST_OWNERS: Final = 10
 MOST_TOLD: Final = 20
 """Records that a message may choose from when it is composed."""
@@ -74,7 +73,7 @@ async def _tell_owners(
             subject=record.reference,
             occurrence=str(record.version),
             lane=Lane.ALERT,
-            category=CATEGORY,
+            category=Category.MATCHES,
             payload={"reference": record.reference, "fits": theirs},
         ),
     )
@@ -95,7 +94,7 @@ async def _owners(session: AsyncSession, record: Record, fits: Sequence[Record])
         Member.id.in_(posted),
         Member.unreachable_since.is_(None),
         Member.withdrawn_at.is_(None),
-        ~exists().where(OptOut.member_id == Member.id, OptOut.category == CATEGORY),
+        ~opted_out(Category.MATCHES),
         ~told_before,
         ~was_declined(record.reference),
         ~finds_no_use_in(record.reference),

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
+from storage.categories import Category
 from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import Lane
 from storage.people import Member
@@ -17,7 +18,6 @@ from storage.watches.tables import Frequency, Watch, WatchHit
 from storage.watches.times import next_digest
 
 KIND: Final = "alert"
-CATEGORY: Final = "alerts"
 _LOST: Final = 0
 """In place of the number of a message that is deleted, before the number is used again."""
 
@@ -60,7 +60,7 @@ async def _tell(session: AsyncSession, subject: str, which: ColumnElement[bool],
             subject=subject,
             occurrence=moment.isoformat(),
             lane=Lane.ALERT,
-            category=CATEGORY,
+            category=Category.ALERTS,
             payload={},
         ),
     )

@@ -19,6 +19,7 @@ from storage.store import Store, open_store
 from storage.vocabularies import Role
 from tests.bench.peers import TEXT
 from tests.bench.stage import FIRST, TOKENS, child
+from tests.hours import ANY_HOUR
 from tests.keys import KEY, KEYS
 
 
@@ -38,6 +39,7 @@ async def club(folder: Path, people: int, *, sample: bool = False) -> AsyncItera
                     consent_version=CONSENT_VERSION,
                     joined_at=now(),
                     grants=[RoleGrant(role=Role.MEMBER)],
+                    **ANY_HOUR,
                 )
                 for number in range(people)
             )

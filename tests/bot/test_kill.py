@@ -20,6 +20,7 @@ from storage.people import CONSENT_VERSION, Member, RoleGrant
 from storage.store import Store
 from storage.vocabularies import Role
 from tests.canary import TOKENS
+from tests.hours import ANY_HOUR
 from tests.keys import KEY
 from tests.zygote import Forked, Zygote
 
@@ -50,6 +51,7 @@ async def add_members(store: Store) -> None:
                 consent_version=CONSENT_VERSION,
                 joined_at=now(),
                 grants=[RoleGrant(role=role) for role in roles],
+                **ANY_HOUR,
             )
             for number in range(PEOPLE)
         )

@@ -24,6 +24,7 @@ from storage.outbox.tables import Delivery, State
 from storage.people import CONSENT_VERSION, Member
 from storage.store import Store
 from tests.canary import TOKENS, UNKNOWN_TOKEN
+from tests.hours import ANY_HOUR
 from tests.keys import KEY
 from tests.outbox_steps import FIRST, notice
 from tests.zygote import Forked, Zygote
@@ -115,8 +116,8 @@ async def ground(store: Store, zygote: Zygote, database: str, tmp_path: Path) ->
         person = await stage.add_person("周明", id=FIRST)
         await person.say("club_bot", "/start")
         async with store.writing() as session:
-            member = Member(telegram_id=FIRST, name="周明", consent_version=CONSENT_VERSION, joined_at=now())
-            session.add(member)
+            values = {"name": "周明", "consent_version": CONSENT_VERSION, "joined_at": now(), **ANY_HOUR}
+            session.add(Member(telegram_id=FIRST, **values))
         here = {"LIAISON_DATABASE": database, "LIAISON_DATA": str(tmp_path), "LIAISON_API_URL": sandbox.url}
         env = {**CLEAN, **TOKENS, **here, "LIAISON_HEALTH_LISTEN": "off"}
         yield Ground(sandbox.sandbox, stage, person, store, env, tmp_path, zygote)

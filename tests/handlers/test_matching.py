@@ -20,11 +20,12 @@ from handlers.opening import open_reference
 from handlers.pushes.match_news import compose_match, compose_matches
 from handlers.reply import Reply
 from handlers.wording import Wording
+from storage.categories import Category
 from storage.members import member_of, organisation_named
 from storage.outbox.tables import Delivery, Message, OptOut
 from storage.people import Member
 from storage.posting.lifecycle import Side, make_move
-from storage.posting.match_news import CATEGORY, MOST_OWNERS
+from storage.posting.match_news import MOST_OWNERS
 from storage.posting.matching_marks import MatchingMark, mark_for_matching
 from storage.posting.tables import Move
 from storage.records import Achievement
@@ -346,7 +347,7 @@ async def test_only_the_best_owners_who_want_it_and_can_be_reached_are_told(
     async with store.writing() as session:
         away, deaf = await person(session, OWNER), await add_member(session, 50, organisation="丙公司")
         away.unreachable_since = away.consented_at
-        session.add(OptOut(member_id=deaf.id, category=CATEGORY))
+        session.add(OptOut(member_id=deaf.id, category=Category.MATCHES))
         for number, who in enumerate((OWNER, 50), 1):
             await add_offer(session, number, **await authored(session, who))
         for number in range(10, 12 + MOST_OWNERS):
@@ -363,12 +364,13 @@ async def test_only_the_best_owners_who_want_it_and_can_be_reached_are_told(
 async def test_owner_switches_such_alerts_off_and_on_again(store: Store, finder: Finder) -> None:
     await post_a_pair(store)
     said, told = [], []
-    for category, muted in (("notices", True), (CATEGORY, True), (CATEGORY, True), (CATEGORY, False)):
+    code = Category.MATCHES.value
+    for category, muted in (("notices", True), (code, True), (code, True), (code, False)):
         async with store.writing() as session:
             said.append(await mute(session, await person(session, OWNER), category, muted=muted))
         async with store.reading() as session:
             told.append([row.category for row in await session.scalars(select(OptOut))])
-    assert told == [[], [CATEGORY], [CATEGORY], []]
+    assert told == [[], [code], [code], []]
     assert [data(reply) for reply in said] == [[], [["unmute:matches"]], [["unmute:matches"]], []]
 
 

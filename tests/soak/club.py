@@ -28,6 +28,7 @@ from storage.people import CONSENT_VERSION, Member
 from storage.store import Store
 from tests.bot.test_kill import BOTS, settings
 from tests.canary import TOKENS
+from tests.hours import ANY_HOUR
 from tests.soak.measuring import CAP, SEED, Scale
 
 FIRST_ID: Final = 900_000_001
@@ -68,6 +69,7 @@ class Club:
                 "name": f"成员{n}",
                 "consent_version": CONSENT_VERSION,
                 "joined_at": joined,
+                **ANY_HOUR,
             }
             for n in range(members)
         ]

@@ -13,6 +13,7 @@ from storage.life import LifeRow
 from storage.outbox.tables import ChatSlot, Delivery, Message, OptOut, Pacer
 from storage.people import Member
 from storage.store import Store, open_store
+from tests.hours import ANY_HOUR
 from tests.storage.outbox_machine_world import Clock
 
 PEOPLE: Final = (1, 2, 3, 4)
@@ -38,7 +39,7 @@ class Ground:
         async with self.store.writing() as session:
             for table in TABLES:
                 await session.execute(delete(table))
-            session.add_all(Member(id=who, telegram_id=who, consent_version=1) for who in PEOPLE)
+            session.add_all(Member(id=who, telegram_id=who, consent_version=1, **ANY_HOUR) for who in PEOPLE)
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select, true
+from sqlalchemy import func, select, true, update
 
 from storage.base import now
 from storage.members import mark_unreachable, member_of
@@ -11,6 +12,9 @@ from storage.outbox.tables import Delivery, Message, OptOut, State
 from storage.people import Member
 from storage.store import Store
 from tests.outbox_steps import FIRST, StoppedTime, add_members, notice, planned, rows, states, take
+
+MOMENT = datetime(2027, 1, 15, 8, tzinfo=UTC)
+"""Where the clock stands: 16:00 in Shanghai."""
 
 
 async def count_messages(store: Store) -> int:
@@ -124,6 +128,27 @@ async def test_row_for_later_is_not_taken_before_its_time(store: Store, clock: S
     assert await take(store) == []
     clock.pass_by(0.001)
     assert len(await take(store)) == 1
+
+
+@pytest.mark.parametrize(
+    ("push", "hours"),
+    [
+        ({}, 16),
+        ({"quiet": False}, 0),
+        ({"expires_at": MOMENT + timedelta(hours=32)}, 16),
+        ({"expires_at": MOMENT + timedelta(hours=31)}, 0),  # in the morning less than half would be left
+    ],
+)
+async def test_push_waits_for_the_end_of_quiet_hours_while_it_is_of_use(
+    store: Store, clock: StoppedTime, push: dict[str, Any], hours: int
+) -> None:
+    await add_members(store, 2)
+    async with store.writing() as session:
+        quiet = update(Member).where(Member.telegram_id == FIRST)
+        await session.execute(quiet.values(quiet_from=9 * 60, quiet_until=8 * 60))
+    await planned(store, notice(**push))
+    begins = {row.chat_id - FIRST: row.not_before - MOMENT for row in await rows(store)}
+    assert begins == {0: timedelta(hours=hours), 1: timedelta()}
 
 
 async def test_member_who_leaves_takes_their_deliveries_along(store: Store) -> None:

@@ -146,6 +146,23 @@ async def test_who_opted_out_or_blocked_since_the_planning_gets_nothing(store: S
     }
 
 
+async def test_quiet_hours_that_began_since_the_planning_put_a_row_off(
+    store: Store, clock: StoppedTime
+) -> None:
+    await add_members(store, 2)
+    await planned(store, notice(1))
+    await planned(store, notice(2, expires_at=now() + timedelta(hours=3)))
+    async with store.writing() as session:
+        quiet = update(Member).where(Member.telegram_id == FIRST)
+        await session.execute(quiet.values(quiet_from=16 * 60, quiet_until=18 * 60))
+    taken = await take(store)
+    clock.pass_by(1)
+    taken += await take(store)
+    assert sorted(one.chat_id - FIRST for one in taken) == [0, 1, 1]
+    (waiting,) = [row for row in await rows(store) if row.state is State.READY]
+    assert (waiting.chat_id, waiting.not_before.hour) == (FIRST, 10)
+
+
 async def test_who_blocked_the_member_bot_is_still_told_at_the_desk(store: Store) -> None:
     await add_members(store, 1)
     await planned(store, notice(bot="desk"))

@@ -22,6 +22,7 @@ from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import State
 from storage.people import Member
 from storage.store import Store
+from tests.hours import ANY_HOUR
 from tests.outbox_steps import FIRST, notice, rows
 
 BOTS = {"member": MEMBER_BOT, "desk": DESK_BOT}
@@ -103,7 +104,7 @@ async def opened_club(
         async with store.writing() as session:
             for person in people:
                 if await member_of(session, person.id) is None:
-                    session.add(Member(telegram_id=person.id, consent_version=1))
+                    session.add(Member(telegram_id=person.id, consent_version=1, **ANY_HOUR))
         yield Club(store, sandbox.sandbox, stage, settings, people)
 
 

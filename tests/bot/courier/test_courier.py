@@ -28,6 +28,7 @@ from storage.people import Member, RoleGrant
 from storage.store import Store
 from storage.vocabularies import Role
 from tests.bot.courier.conftest import BOTS, Club, at_work, opened_club, until
+from tests.hours import ANY_HOUR
 from tests.outbox_steps import FIRST, message_of, notice, rows
 
 PNG = bytes.fromhex(
@@ -117,7 +118,7 @@ async def blocked(club: Club) -> bool:
 async def test_three_refusals_alike_pause_the_message_and_tell_the_officer_at_the_desk(club: Club) -> None:
     people = [await club.stage.add_person(f"成员{n}", id=FIRST + n) for n in range(2, 12)]
     async with club.store.writing() as session:
-        session.add_all(Member(telegram_id=person.id, consent_version=1) for person in people)
+        session.add_all(Member(telegram_id=person.id, consent_version=1, **ANY_HOUR) for person in people)
         officer = await member_of(session, FIRST)
         assert officer is not None
         session.add(RoleGrant(member_id=officer.id, role=Role.OFFICER))
@@ -395,7 +396,7 @@ async def test_telegram_that_answers_nothing_clear_is_spared(club: Club) -> None
     for person in people:
         await person.say(BOTS["member"], "/start")
     async with club.store.writing() as session:
-        session.add_all(Member(telegram_id=person.id, consent_version=1) for person in people)
+        session.add_all(Member(telegram_id=person.id, consent_version=1, **ANY_HOUR) for person in people)
     await club.stage.fault("502_html", bot=BOTS["member"], method="sendMessage", times=1000)
     await club.plan()
     async with at_work(club):

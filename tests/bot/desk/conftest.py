@@ -19,6 +19,7 @@ from storage.search.finder import Finder
 from storage.store import Store
 from storage.vocabularies import Role
 from tests.canary import DESK_TOKEN, MEMBER_TOKEN
+from tests.hours import ANY_HOUR
 
 DESK = "desk_bot"
 TOKEN = DESK_TOKEN
@@ -56,6 +57,7 @@ async def club(store: Store) -> Store:
                     consent_version=CONSENT_VERSION,
                     joined_at=now(),
                     grants=[RoleGrant(role=role)],
+                    **ANY_HOUR,
                 )
             )
     return store

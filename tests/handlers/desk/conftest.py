@@ -12,6 +12,7 @@ from storage.search.finder import Finder
 from storage.store import Store
 from storage.vocabularies import Language, Role
 from tests import sample
+from tests.hours import ANY_HOUR
 
 
 def somebody(telegram_id: int = 501, name: str = "周明", language: Language = Language.ZH_HANS) -> Person:
@@ -25,6 +26,7 @@ async def add_member(store: Store, telegram_id: int, *roles: Role, name: str = "
         consent_version=CONSENT_VERSION,
         joined_at=now(),
         grants=[RoleGrant(role=role) for role in roles],
+        **ANY_HOUR,
     )
     async with store.writing() as session:
         session.add(member)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.muting import MUTED, UNMUTED, mute
+from handlers.muting import mute
 from handlers.notices.reading import press_read
 from handlers.pushes.composing import compose
 from handlers.reply import Reply
@@ -166,10 +166,3 @@ async def test_each_category_has_its_way_out_and_back(
         assert list(await session.scalars(rows)) == []
     assert [button.data for row in out.rows for button in row] == [f"unmute:{category.value}"]
     assert (bool(out.text), bool(back.text), out.edits, back.edits) == (True, True, False, True)
-
-
-def test_every_category_has_words_of_its_own() -> None:
-    for words in (MUTED, UNMUTED):
-        theirs = [words[category] for category in NoticeCategory]
-        assert len(set(theirs)) == len(NoticeCategory)
-        assert all(category.label in said for category, said in zip(NoticeCategory, theirs, strict=True))

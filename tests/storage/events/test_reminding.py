@@ -16,6 +16,7 @@ from storage.outbox.tables import Message, State
 from storage.people import Member
 from storage.store import Store
 from tests.events_sample import add_people, add_registration, new_event, registered, the_event
+from tests.hours import NIGHT
 from tests.outbox_steps import StoppedTime, rows, states
 from tests.posted_sample import messages
 
@@ -85,8 +86,8 @@ async def test_reminders_follow_event_and_member(store: Store, clock: StoppedTim
 
 
 async def test_night_puts_off_only_those_whose_night_it_is(store: Store, clock: StoppedTime) -> None:
-    shanghai = await add_people(store, 1)
-    (berlin,) = await add_people(store, 1, 950, zone="Europe/Berlin")
+    shanghai = await add_people(store, 1, **NIGHT)
+    (berlin,) = await add_people(store, 1, 950, zone="Europe/Berlin", **NIGHT)
     reference = await new_event(store, starts_at=NOON, reminders=[480])  # 04:00, and 21:00 the day before
     for one in (*shanghai, berlin):
         await registered(store, reference, one)
@@ -98,8 +99,23 @@ async def test_night_puts_off_only_those_whose_night_it_is(store: Store, clock: 
     assert await reminded(store) == [(480, [900, 950])]
 
 
+async def test_each_is_reminded_outside_of_their_own_quiet_hours(store: Store, clock: StoppedTime) -> None:
+    people = await add_people(store, 1)
+    people += await add_people(store, 1, 910, quiet_from=3 * 60, quiet_until=6 * 60)
+    people += await add_people(store, 1, 920, quiet_from=60, quiet_until=11 * 60)
+    reference = await new_event(store, starts_at=NOON, reminders=[480])  # 04:00
+    for one in people:
+        await registered(store, reference, one)
+    told = []
+    for before in (timedelta(hours=11, minutes=1), timedelta(hours=8), timedelta(hours=6)):
+        await pass_to(store, clock, NOON - before)
+        told.append(await reminded(store))
+    assert told == [[(480, [920])], [(480, [900, 920])], [(480, [900, 910, 920])]]
+
+
 async def test_changed_zone_is_heeded_and_reminds_nobody_twice(store: Store, clock: StoppedTime) -> None:
-    people, reference = await add_people(store, 2), await new_event(store, starts_at=NOON, reminders=[480])
+    people = await add_people(store, 2, **NIGHT)
+    reference = await new_event(store, starts_at=NOON, reminders=[480])
     for one in people:
         await registered(store, reference, one)
     for number, zone in ((0, "Europe/Berlin"), (0, "Asia/Shanghai")):

@@ -13,6 +13,7 @@ from storage.outbox.tables import Delivery, Message, State
 from storage.people import Member
 from storage.store import Store
 from tests.events_sample import add_people
+from tests.hours import NIGHT
 from tests.notices_sample import new_notice
 from tests.outbox_steps import StoppedTime, rows, take
 
@@ -65,7 +66,7 @@ async def test_members_in_their_quiet_hours_wait_for_the_end_of_them(
     store: Store, clock: StoppedTime
 ) -> None:
     await add_people(store, 1)
-    await add_people(store, 1, 910, zone="America/New_York")
+    await add_people(store, 1, 910, zone="America/New_York", **NIGHT)
     await add_people(store, 1, 920, zone="America/New_York", quiet_from=0, quiet_until=0)
     await add_people(store, 1, 930, quiet_from=15 * 60, quiet_until=16 * 60 + 1)
     await start(store, await new_notice(store))
@@ -78,14 +79,14 @@ async def test_members_in_their_quiet_hours_wait_for_the_end_of_them(
 
 
 async def test_urgent_notice_waits_for_nobody(store: Store, clock: StoppedTime) -> None:
-    await add_people(store, 1, zone="America/New_York")
+    await add_people(store, 1, zone="America/New_York", **NIGHT)
     await start(store, await new_notice(store, urgent_reason="台风"))
     assert await begins(store) == [(900, MOMENT)]
     assert [taken.chat_id for taken in await take(store)] == [900]
 
 
 async def test_scheduled_notice_has_its_rows_from_the_start(store: Store, clock: StoppedTime) -> None:
-    await add_people(store, 1)
+    await add_people(store, 1, **NIGHT)
     evening = datetime(2027, 1, 15, 15, tzinfo=UTC)
     notice_id = await new_notice(store, start_at=evening)
     await start(store, notice_id)

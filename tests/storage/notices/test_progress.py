@@ -24,6 +24,7 @@ from storage.outbox.taking import mark_sending
 from storage.people import Member
 from storage.store import Store
 from tests.events_sample import add_people
+from tests.hours import NIGHT
 from tests.outbox_steps import OWNER, StoppedTime, take
 from tests.running_sample import FIRST, act, arrive, arrive_all, look, started
 
@@ -196,7 +197,7 @@ async def test_samples_say_how_fast_it_goes(store: Store, clock: StoppedTime) ->
 async def test_figures_are_those_of_the_copies_and_who_waits_for_the_night_to_end(
     store: Store, clock: StoppedTime
 ) -> None:
-    await add_people(store, 2, 950, zone="America/New_York")
+    await add_people(store, 2, 950, zone="America/New_York", **NIGHT)
     notice_id = await started(store, 4, arrived=1)
     await act(store, notice_id, lambda session, running: stop_notice(session, running, 1))
     other = await started(store, 0)
