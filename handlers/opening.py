@@ -21,6 +21,7 @@ from storage.cases.contacts import unmasked
 from storage.cases.interests import closed_to
 from storage.cases.parties import published_record, seen_record
 from storage.cases.stages import Stage
+from storage.feedback.choices import note_opening
 from storage.feedback.keeping import said_of
 from storage.people import Member
 from storage.records import Achievement, Record
@@ -72,6 +73,8 @@ async def open_result(
     record = await published_record(session, reference)
     if record is None:
         return replace(_unknown(w, reference), rows=(back,), edits=True)
+    if part == 0:
+        await note_opening(session, member.id, record, kept.text)
     place = Place(Kind.RESULT, kept.id, page)
     where = _Where(f"open:{reference}:{kept.id}:{page}", place, shared=kept.shared)
     card = await _card(session, member, record, links, part, where)

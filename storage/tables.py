@@ -8,6 +8,7 @@ from storage.changes import ChangeCounter, Dropped
 from storage.consents import Consent
 from storage.conversation import Dialog, Inbox, Search
 from storage.events.tables import Event, EventSeries, Meeting, Registration
+from storage.feedback.choices import Choice
 from storage.feedback.tables import Feedback
 from storage.imports import ImportBatch
 from storage.keys import KeyProof
@@ -40,6 +41,7 @@ __all__ = [
     "CaseEntry",
     "ChangeCounter",
     "ChatSlot",
+    "Choice",
     "Claim",
     "Consent",
     "Delivery",

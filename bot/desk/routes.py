@@ -2,7 +2,7 @@
 
 import re
 
-from bot.desk import routes_cases, routes_events, routes_membership, routes_reviewing
+from bot.desk import routes_aliases, routes_cases, routes_events, routes_membership, routes_reviewing
 from bot.desk.pressing import (
     KIND,
     PAGE,
@@ -113,6 +113,7 @@ COMMANDS: dict[str, Told] = {
     "handover": routes_cases.list_organisations,
     "records": list_records,
     "find": find,
+    "aliases": routes_aliases.look,
     "counts": show_counts,
     "pushes": list_pushes,
     "export": routes_reviewing.offer_export,
@@ -233,6 +234,7 @@ PRESSES: Presses = (
     (rf"link:no:(?P<card>{TOKEN}{{12}})", drop_officer_link),
     *routes_reviewing.PRESSES,
     *routes_cases.PRESSES,
+    *routes_aliases.PRESSES,
     *routes_events.PRESSES,
     *routes_membership.PRESSES,
     (rf"records:{KIND}:{STATUS}:{PAGE}", turn_records),

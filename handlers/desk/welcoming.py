@@ -28,6 +28,7 @@ COMMANDS = (
     ("handover", marked("交接：一个人的发布和对接交给同事")),
     ("records", marked("查看成果和需求")),
     ("find", marked("搜索记录：/find 词语，或直接发送词语")),
+    ("aliases", marked("别名表：同义词，查、加、去掉，成员的建议")),
     ("counts", marked("俱乐部现况统计")),
     ("pushes", marked("推送：暂停的、存疑的和正在发送的")),
     ("export", marked("导出成果、需求和对接（CSV、XLSX）")),

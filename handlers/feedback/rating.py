@@ -14,6 +14,7 @@ from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording
 from storage.cases.interests import Refusal, closed_to
 from storage.cases.parties import seen_record
+from storage.feedback.choices import note_taken
 from storage.feedback.keeping import said_of, say, unsay
 from storage.feedback.tables import NoUse
 from storage.people import Member
@@ -39,9 +40,11 @@ async def rate(
         return await _find_no_use(session, member, record, place)
     if act == "yes":
         await say(session, member.id, reference, useful=True)
+        await note_taken(session, member.id, reference)
         told = _noted(w, member)
     else:
         taken = await unsay(session, member.id, reference)
+        await note_taken(session, member.id, reference, taken=False)
         told = w.plain("已收回，照常给您看。") if taken else w.plain("您已经收回了。")
     return replace(await again(session, finder, links, member, reference, place), toast=told)
 
@@ -84,6 +87,7 @@ async def _find_no_use(session: AsyncSession, member: Member, record: Record, pl
     before = (await said_of(session, member.id, [reference])).get(reference)
     if before is None or before.useful:
         await say(session, member.id, reference, useful=False)
+        await note_taken(session, member.id, reference, taken=False)
     w, why = Wording(member.language), before.why if before else None
     lines = [w("好的，不再向您推荐“{title}”（{reference}）。", title=record.title, reference=reference)]
     if not member.personalised:

@@ -20,6 +20,7 @@ from storage.cases.lifecycle import OVER, held_case, make_case_move
 from storage.cases.stages import CaseMove, CaseSide, Reason, Stage
 from storage.cases.tables import Case, CaseEntry
 from storage.cases.telling import tell_members, tell_officers
+from storage.feedback.choices import note_taken
 from storage.people import Member
 from storage.posting.lifecycle import held_record
 from storage.posting.records import by_reference
@@ -114,6 +115,8 @@ async def accept(session: AsyncSession, reference: str, owner_id: int, *, consen
         return False
     if not await make_case_move(session, case, CaseMove.ACCEPT, CaseSide.OWNER, owner_id):
         return False
+    if case.seeker_id is not None:
+        await note_taken(session, case.seeker_id, case.record_reference)
     opened = False
     if consents:
         await give_consent(session, case, owner_id)
