@@ -121,6 +121,7 @@ COMMANDS: dict[str, Told] = {
     "language": offer_languages,
     "cancel": cancel,
     "officerlink": offer_officer_link,
+    "audit": routes_membership.show_audit,
 }
 
 

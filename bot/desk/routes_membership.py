@@ -5,6 +5,7 @@ from typing import Final
 from bot.desk.pressing import PAGE, Desk, Match, Presses
 from bot.turn import Turn
 from handlers.desk.membership import (
+    audit,
     correcting,
     declining,
     hearing,
@@ -125,6 +126,30 @@ async def take_off(_desk: Desk, turn: Turn, match: Match) -> Replies:
     return await tags.take_off(turn.session, turn.person, turn.member, int(match["number"]))
 
 
+async def show_audit(_desk: Desk, turn: Turn, words: str) -> Replies:
+    return await audit.show_audit(turn.session, turn.person, turn.member, words)
+
+
+async def turn_audit(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await audit.turn_audit(turn.session, turn.person, turn.member, int(match["page"]))
+
+
+async def offer_acts(_desk: Desk, turn: Turn, _match: Match) -> Replies:
+    return await audit.offer_acts(turn.session, turn.person, turn.member)
+
+
+async def choose_act(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await audit.choose_act(turn.session, turn.person, turn.member, int(match["number"]))
+
+
+async def clear_audit(_desk: Desk, turn: Turn, _match: Match) -> Replies:
+    return await audit.clear(turn.session, turn.person, turn.member)
+
+
+async def export_audit(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await audit.export_audit(turn.session, turn.person, turn.member, match["format"])
+
+
 NUMBER: Final = r"(?P<number>\d{1,18})"
 ORGANISATION: Final = r"(?P<organisation>\d{1,18})"
 HOW: Final = f"(?P<how>yes|no):(?P<role>{'|'.join(Role)})"
@@ -147,5 +172,10 @@ PRESSES: Presses = (
     (f"role:{HOW}:{NUMBER}", ask_role),
     (f"roleyes:{HOW}:{NUMBER}", set_role),
     (f"tags:{NUMBER}", show_tags),
+    (f"audit:{PAGE}", turn_audit),
+    ("auditacts", offer_acts),
+    (r"auditact:(?P<number>\d{1,2})", choose_act),
+    ("auditall", clear_audit),
+    ("auditfile:(?P<format>csv|xlsx)", export_audit),
     (r"untag:(?P<number>\d{1,2})", take_off),
 )

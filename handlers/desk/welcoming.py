@@ -41,7 +41,10 @@ COMMANDS = (
 NAMES_SHOWN = 5
 NAME_SHOWN = 60
 """Characters of a file's name; all that are shown stay far below the 4,096 of a message."""
-ADMINISTRATOR_COMMANDS = (("officerlink", marked("请一位同事来做联络人专员")),)
+ADMINISTRATOR_COMMANDS = (
+    ("officerlink", marked("请一位同事来做联络人专员")),
+    ("audit", marked("操作记录：谁做了什么")),
+)
 
 
 def commands_of(member: Member) -> tuple[tuple[str, str], ...]:

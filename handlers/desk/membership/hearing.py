@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.desk.guard import allowed
-from handlers.desk.membership import correcting, declining, inviting, members, tags
+from handlers.desk.membership import audit, correcting, declining, inviting, members, tags
 from handlers.desk.membership.asked import waiting_for
 from handlers.person import Person
 from handlers.reply import Reply
@@ -20,6 +20,7 @@ STEPS: Final[Mapping[str, Hear]] = {
     correcting.STEP: correcting.hear_organisation,
     inviting.ORGANISATION: inviting.hear_organisation,
     members.STEP: members.hear_words,
+    audit.STEP: audit.hear_words,
     tags.STEP: tags.hear_tag,
 }
 
