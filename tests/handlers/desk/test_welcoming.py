@@ -23,7 +23,7 @@ async def test_help_names_every_command_a_role_may_use(
         others = await show_help(session, somebody(), administrator)
     names = [f"/{name} " for name, _ in commands_of(administrator)]
     assert [name for name in names if name not in others.text] == []
-    assert [name for name in names if name not in theirs.text] == ["/officerlink "]
+    assert [name for name in names if name not in theirs.text] == ["/officerlink ", "/audit "]
 
 
 async def test_language_is_kept_and_answers_change_at_once(store: Store, officer: Member) -> None:
