@@ -18,6 +18,8 @@ class Received(Enum):
     """Received before; nothing was done again."""
     APOLOGISED = "apologised"
     """A fault of ours: its effect was rolled back and the person told."""
+    SILENCED = "silenced"
+    """Of somebody who floods and was told so; nothing was done."""
 
 
 class Purpose(Enum):

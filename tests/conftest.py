@@ -34,6 +34,15 @@ def no_token_shows(request: pytest.FixtureRequest, canary_watch: canary.Watch) -
     assert folder is None or canary.files_with_the_canary(folder) == []
 
 
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bots take the people of this test for slow ones, however fast a machine plays them."""
+    from bot.allowance import Measure  # noqa: PLC0415 - aiogram takes seconds to import
+
+    for name in ("bot.member.front.PEOPLE", "bot.desk.front.PEOPLE", "bot.desk.front.OFFICERS"):
+        monkeypatch.setattr(name, Measure(1e9, 0, 0))
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("store") / "template.db"

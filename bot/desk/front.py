@@ -10,6 +10,7 @@ from telegram import Bot, Message, Update, User
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
+from bot.allowance import DOCUMENT, MESSAGE, OFFICERS, PEOPLE, PRESS, Allowance, Asked
 from bot.config import Settings
 from bot.desk.application import add_routes, build_application
 from bot.desk.current import process
@@ -26,8 +27,10 @@ from bot.receiving import Receiver
 from bot.speaking import Speaker
 from bot.trouble import Trouble
 from bot.turn import open_turn
+from bot.vitals import Received, note_update
 from handlers.consent import wording_for
 from handlers.desk.guard import allowed
+from handlers.flooding import slow_down
 from handlers.help import apologise
 from handlers.links import Links
 from handlers.person import NOBODIES, Person
@@ -53,6 +56,7 @@ class DeskFront:
         self._bot: Bot = self._application.bot
         self.speaker = Speaker(store, self.name, saying(self._bot))
         self._receiver = Receiver(store, self.name, self.speaker)
+        self._allowance = Allowance(PEOPLE)
         self._imports = ImportDesk(store, self._bot)
         self._menus = Menus(self._bot)
         members = Links(settings.link_base, "")
@@ -91,11 +95,19 @@ class DeskFront:
         person, address = _person(update), _address(update)
         if person is None or address is None:
             return  # groups, channels, bots and pseudo users are nobody here
+        asked = self._allowance.ask(person.telegram_id, _cost(update))
+        if asked is Asked.SILENCE:
+            note_update(self.name, Received.SILENCED)
+            return
         apology = owe(apologise(wording_for(person, None)), address)
 
         async def act(session: AsyncSession) -> Sequence[Owed]:
             turn = await open_turn(session, person, address)
             apology[:] = owe(apologise(wording_for(person, turn.member)), address)
+            self._allowance.measure_by(person.telegram_id, OFFICERS if allowed(turn.member) else PEOPLE)
+            if asked is Asked.LAST_WORD:
+                turn.say(slow_down(person, turn.member, pressed=address.press_id is not None))
+                return turn.owed
             await process(self._application, update, turn)
             if allowed(turn.member):
                 self._menus.want(address.chat_id or 0, turn.member)
@@ -136,6 +148,12 @@ def _person(update: Update) -> Person | None:
     if update.message and update.message.sender_chat:
         return None
     return Person(user.id, user.full_name, Language.of_client(user.language_code))
+
+
+def _cost(update: Update) -> int:
+    if update.message is None:
+        return PRESS
+    return DOCUMENT if update.message.document else MESSAGE
 
 
 def _is_nobody(user: User) -> bool:

@@ -3,6 +3,7 @@
 from aiogram.enums import ChatType
 from aiogram.types import CallbackQuery, Message, Update, User
 
+from bot.allowance import DOCUMENT, MESSAGE, PRESS
 from bot.owed import Address
 from handlers.person import NOBODIES, Person
 from storage.vocabularies import Language
@@ -47,6 +48,13 @@ def chat_of(update: Update) -> int | None:
         return update.callback_query.message.chat.id
     event = update.callback_query or update.inline_query
     return event.from_user.id if event else None
+
+
+def cost_of(update: Update) -> int:
+    """Of an update that has an actor, in points of their allowance."""
+    if update.message is None:
+        return PRESS
+    return DOCUMENT if update.message.document else MESSAGE
 
 
 def _address_of_press(press: CallbackQuery) -> Address:

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 
 from aiogram import Dispatcher
 from aiogram.exceptions import AiogramError
-from aiogram.types import InlineQuery, Update
+from aiogram.types import ChatMemberUpdated, InlineQuery, Update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.allowance import INLINE, PEOPLE, PRESS, Allowance, Asked
 from bot.config import Settings
 from bot.insisting import insist
 from bot.member import (
@@ -28,7 +29,7 @@ from bot.member import (
     routes_rest,
     routes_watching,
 )
-from bot.member.addressing import actor_of, address_of, chat_of
+from bot.member.addressing import actor_of, address_of, chat_of, cost_of
 from bot.member.client import BEYOND_THE_POLL, make_bot
 from bot.member.documents import DocumentReader
 from bot.member.inline import answer_inline
@@ -42,7 +43,9 @@ from bot.receiving import Receiver
 from bot.speaking import Speaker
 from bot.trouble import Trouble
 from bot.turn import open_turn
+from bot.vitals import Received, note_update
 from handlers.consent import wording_for
+from handlers.flooding import slow_down
 from handlers.help import apologise
 from handlers.links import Links
 from handlers.person import Person
@@ -91,6 +94,7 @@ class MemberFront:
         self._newest_inline: dict[int, str] = {}
         self.speaker = Speaker(store, self.name, self._say)
         self._receiver = Receiver(store, self.name, self.speaker)
+        self._allowance, self._inline_allowance = Allowance(PEOPLE), Allowance(INLINE)
         self._documents = DocumentReader(store, self._bot)
 
     async def introduce(self) -> None:
@@ -118,18 +122,31 @@ class MemberFront:
         if update.inline_query:
             self._answer_aside(update.inline_query)
         elif update.my_chat_member:
-            reached = update.my_chat_member
-            await self._receiver.receive(update.update_id, lambda session: note_reach(session, reached), ())
+            await self._note_reach(update.update_id, update.my_chat_member)
         elif person := actor_of(update):
-            await self._receive_from(person, update)
+            asked = self._allowance.ask(person.telegram_id, cost_of(update))
+            if asked is Asked.SILENCE:
+                note_update(self.name, Received.SILENCED)
+            else:
+                await self._receive_from(person, update, last_word=asked is Asked.LAST_WORD)
 
-    async def _receive_from(self, person: Person, update: Update) -> None:
+    async def _note_reach(self, update_id: int, reached: ChatMemberUpdated) -> None:
+        """Of somebody who floods it is left: what was missed shows with the next push or word."""
+        if self._allowance.ask(reached.from_user.id, PRESS) is Asked.GRANTED:
+            await self._receiver.receive(update_id, lambda session: note_reach(session, reached), ())
+        else:
+            note_update(self.name, Received.SILENCED)
+
+    async def _receive_from(self, person: Person, update: Update, *, last_word: bool) -> None:
         address = address_of(update)
         apology = owe(apologise(wording_for(person, None)), address)
 
         async def act(session: AsyncSession) -> list[Owed]:
             turn = await open_turn(session, person, address)
             apology[:] = owe(apologise(wording_for(person, turn.member)), address)
+            if last_word:
+                turn.say(slow_down(person, turn.member, pressed=address.press_id is not None))
+                return turn.owed
             await self._dispatcher.feed_update(
                 self._bot,
                 update,
@@ -147,6 +164,8 @@ class MemberFront:
 
     def _answer_aside(self, query: InlineQuery) -> None:
         """In a task of its own: a slow answer must not hold up the poll."""
+        if self._inline_allowance.ask(query.from_user.id, PRESS) is not Asked.GRANTED:
+            return
         self._newest_inline[query.from_user.id] = query.id
         task = asyncio.create_task(self._answer_newest(query))
         self._inline.add(task)

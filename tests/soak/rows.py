@@ -6,6 +6,7 @@ from typing import Final
 
 from tests.soak.due import due_at_once, zones
 from tests.soak.faults import mix, slower_server, storm
+from tests.soak.flood import flood
 from tests.soak.jumps import jumps
 from tests.soak.kills import kill_9, kill_9_held, sigterm
 from tests.soak.locked import locked
@@ -53,4 +54,5 @@ ENTRIES: Final = (
     Entry("desk_killed", desk_killed, [SQLITE], []),
     Entry("desk_stopped", desk_stopped, [POSTGRESQL], []),
     Entry("owed", owed, [POSTGRESQL], [POSTGRESQL]),
+    Entry("flood", flood, BOTH, [SQLITE]),
 )

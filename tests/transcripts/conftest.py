@@ -10,6 +10,11 @@ from storage.store import Store
 from tests.sample import fill_club
 
 
+@pytest.fixture(autouse=True)
+def no_hurry(unhurried: None) -> None:
+    """A machine plays a quarter of an hour's talk in a second."""
+
+
 @pytest.fixture
 async def finder(store: Store, tmp_path: Path) -> AsyncIterator[Finder]:
     await fill_club(store)

@@ -44,7 +44,7 @@ async def search_id(person: Person) -> str:
     return str(markup["inline_keyboard"][-1][0]["callback_data"]).split(":")[1]
 
 
-async def test_forged_press_is_answered_and_does_no_harm(playing: Playing) -> None:
+async def test_forged_press_is_answered_and_does_no_harm(unhurried: None, playing: Playing) -> None:
     chance = random.Random(20261122)
     person = await playing.stage.add_person("周敏", language_code="zh-hans")
     async with playing.store.writing() as session:
