@@ -11,7 +11,7 @@ demo: .venv/ready-to-run
 
 # More workers than two cores: most of what is slow waits for a process, a clock or a disk.
 test: .venv/ready-to-develop
-	@$(BIN)/python -m pytest -n 4 $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist loadgroup $(ARGS)
 
 # Minutes each: what delivery promises under faults and kills, and how fast it is beside its peers.
 soak: .venv/ready-to-develop

@@ -16,6 +16,13 @@ from tests.postgres import ClubDatabase, migrated
 from tests.zygote import Zygote
 
 DATABASES = ["sqlite", "postgresql"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that fork processes share one worker: its zygote imports everything once, for nine seconds."""
+    for item in items:
+        if "zygote" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("processes"))
 os.environ.setdefault("LIAISON_KEY", KEY)
 """For commands and processes that tests start: without it they would make a key file in this folder."""
 

@@ -76,7 +76,7 @@ async def on_stage(stage: Stage) -> list[Person]:
 async def until_answered(stage: Stage, bot: str, count: int) -> None:
     """Until that many different answers were accepted."""
     while len(set(await answers(stage, bot))) < count:
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(0.03)
 
 
 async def all_ask(people: list[Person], bot: str) -> None:
