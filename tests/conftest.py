@@ -23,6 +23,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "zygote" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("processes"))
+
+
 os.environ.setdefault("LIAISON_KEY", KEY)
 """For commands and processes that tests start: without it they would make a key file in this folder."""
 
