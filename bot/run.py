@@ -48,6 +48,7 @@ async def opened_finder(settings: Settings, store: Store) -> AsyncIterator[Finde
     finder = await Finder.open(store, settings.folder / "index")
     try:
         await finder.catch_up()
+        finder.warm_up()
         yield finder
     finally:
         await finder.close()

@@ -13,6 +13,7 @@ from storage.people import Member
 from storage.search.finder import Finder
 from storage.search.matches import Findings
 from storage.search.query import query_terms
+from storage.search.spelling import is_quoted
 from storage.searches import filters_of, keep_search, search_of
 
 QUERY_LIMIT = 2_000
@@ -57,6 +58,14 @@ async def turn_page(
     if isinstance(kept, Reply):
         return kept
     return await show_page(session, finder, member, kept, page, edits=True)
+
+
+async def search_as_typed(session: AsyncSession, finder: Finder, member: Member, search_id: str) -> Reply:
+    """Search for the very words of a search, whatever spelling took their place: in quotation marks."""
+    kept = await own_search(session, member, search_id)
+    if isinstance(kept, Reply):
+        return kept
+    return await search(session, finder, member, kept.text if is_quoted(kept.text) else f"“{kept.text}”")
 
 
 async def own_search(session: AsyncSession, member: Member, search_id: str) -> Search | Reply:

@@ -86,8 +86,9 @@ def _head(w: Wording, search: Search, findings: Findings, page: int) -> Markup:
         found = w.many("没有很符合的；下面 <b>{count}</b> 项可能不太符合", findings.total)
     if pages_of(findings.total) > 1:
         found += w("（第 {page}/{pages} 页）", page=page + 1, pages=pages_of(findings.total))
+    meant = [w("找的是：<b>{text}</b>", text=findings.corrected)] if findings.corrected else []
     advice = [w("换个说法，或多说一点用途和指标，会更准。")] if findings.weak else []
-    return Markup("\n").join([found, *_asked(w, search), *advice, *_left_out(w, findings)])
+    return Markup("\n").join([found, *_asked(w, search), *meant, *advice, *_left_out(w, findings)])
 
 
 def _asked(w: Wording, search: Search) -> list[Markup]:
@@ -160,7 +161,8 @@ def _rows(w: Wording, search: Search, findings: Findings, page: int, own: Own | 
     rated = with_rating(w, last, place, references, own) if own else (last,)
     mine = (mine_button(w),) if findings.unwanted else ()
     post = (_post(w, search),) if findings.weak else ()
-    return tuple(row for row in (numbers, tuple(turns), *rated, mine, post) if row)
+    as_typed = (Button(w.plain("按原文找"), f"literal:{search.id}"),) if findings.corrected else ()
+    return tuple(row for row in (numbers, tuple(turns), as_typed, *rated, mine, post) if row)
 
 
 def _watch(w: Wording, search: Search, page: int) -> Button:

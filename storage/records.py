@@ -60,7 +60,11 @@ class RecordColumns:
 
 class Achievement(RecordColumns, Base):
     __tablename__ = "achievement"
-    __table_args__ = (Index("ix_achievement_status_id", "status", "id"),)
+    __table_args__ = (
+        Index("ix_achievement_status_id", "status", "id"),
+        Index("ix_achievement_status_valid_until", "status", "valid_until"),
+        Index("ix_achievement_status_organisation_id", "status", "organisation_id"),
+    )
 
     problem: Mapped[str] = mapped_column(String(300), default="")
     advantages: Mapped[str] = mapped_column(String(300), default="")
@@ -80,7 +84,11 @@ class Achievement(RecordColumns, Base):
 
 class Demand(RecordColumns, Base):
     __tablename__ = "demand"
-    __table_args__ = (Index("ix_demand_status_id", "status", "id"),)
+    __table_args__ = (
+        Index("ix_demand_status_id", "status", "id"),
+        Index("ix_demand_status_valid_until", "status", "valid_until"),
+        Index("ix_demand_status_organisation_id", "status", "organisation_id"),
+    )
 
     kind: Mapped[DemandKind] = mapped_column(Coded(DemandKind))
     background: Mapped[str] = mapped_column(String(300), default="")

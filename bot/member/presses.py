@@ -88,6 +88,10 @@ class TurnPage(CallbackData, prefix="page"):
     page: Number
 
 
+class SearchAsTyped(CallbackData, prefix="literal"):
+    search: SearchId
+
+
 class OpenResult(CallbackData, prefix="open"):
     reference: Reference
     search: SearchId

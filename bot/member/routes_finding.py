@@ -10,6 +10,7 @@ from bot.member.presses import (
     OpenFilter,
     OpenFilters,
     OpenResult,
+    SearchAsTyped,
     SetFilter,
     TryExample,
     TurnPage,
@@ -17,7 +18,7 @@ from bot.member.presses import (
 )
 from bot.turn import Turn
 from handlers.filtering import choose_filter, clear_filters, open_filter, open_filters
-from handlers.finding import try_example, turn_page
+from handlers.finding import search_as_typed, try_example, turn_page
 from handlers.links import Links
 from handlers.opening import open_reference, open_result, turn_part
 from storage.people import Member
@@ -29,6 +30,7 @@ def make_router() -> Router:
     router.callback_query.filter(Consented())
     router.callback_query.register(on_example, TryExample.filter())
     router.callback_query.register(on_page, TurnPage.filter())
+    router.callback_query.register(on_as_typed, SearchAsTyped.filter())
     router.callback_query.register(on_result, OpenResult.filter())
     router.callback_query.register(on_part, TurnPart.filter(), PRESSED_IN_PRIVATE)
     router.callback_query.register(on_look, LookAt.filter(), PRESSED_IN_PRIVATE)
@@ -56,6 +58,12 @@ async def on_result(
 ) -> None:
     it = callback_data
     turn.say(await open_result(turn.session, member, links, it.reference, it.search, it.page, it.part))
+
+
+async def on_as_typed(
+    query: CallbackQuery, callback_data: SearchAsTyped, turn: Turn, member: Member, finder: Finder
+) -> None:
+    turn.say(await search_as_typed(turn.session, finder, member, callback_data.search))
 
 
 async def on_part(

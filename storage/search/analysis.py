@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Final
 
@@ -84,8 +84,13 @@ def fold_aligned(text: str) -> tuple[str, tuple[int, ...]]:
     whole = fold(text)
     if len(whole) == len(text):
         return whole, tuple(range(len(text)))
-    folded = [fold(character) for character in text]
+    folded = [_fold_character(character) for character in text]
     return "".join(folded), tuple(at for at, part in enumerate(folded) for _ in part)
+
+
+@lru_cache(maxsize=1 << 14)
+def _fold_character(character: str) -> str:
+    return fold(character)
 
 
 def is_character(term: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeVar, cast
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
@@ -16,11 +16,13 @@ from storage.feedback.keeping import no_use_to
 from storage.people import Member
 from storage.records import Achievement, Demand, Record
 from storage.search.alias_book import AliasBook
+from storage.search.confidence import is_weak
 from storage.search.damage import DamagedError
 from storage.search.documents import Hit, Kind
 from storage.search.facets import criteria, within
 from storage.search.following import count_changed, document_of, is_offered, steps
 from storage.search.index import SearchIndex
+from storage.search.lexicon import Lexicon, lexicon
 from storage.search.matches import Filters, Findings, Match, Preference
 from storage.search.reasons import reasons
 from storage.store import Store
@@ -37,8 +39,11 @@ PATIENCE: Final = 0.5
 LEAST_SHARE: Final = 0.45
 """Of the best one's score: what scores less is not called found. On 1,700 judged queries the right record,
 where it was among the first ten, never had less than 0.58."""
-WEAK_COVERAGE: Final = 0.2
-"""Below this share of what was asked, even the best one is called a weak match."""
+
+WELL_COVERED: Final = 0.9
+"""Of what was asked: nobody doubts the spelling of a text of which a record holds so much."""
+LEAST_GAIN: Final = 0.15
+"""How much more of another spelling a record must hold before that is searched by."""
 
 TABLES: Final[Mapping[Kind, type[Achievement] | type[Demand]]] = {
     "achievement": Achievement,
@@ -57,6 +62,7 @@ class Finder:
         self._index = index
         self._book = book
         self._catching_up: asyncio.Task[None] | None = None
+        self._warming: asyncio.Task[Lexicon] | None = None
         self._behind = 0
 
     @classmethod
@@ -68,7 +74,13 @@ class Finder:
             await book.refresh(session)
         return cls(store, await asyncio.to_thread(_open_index, folder / key), book)
 
+    def warm_up(self) -> None:
+        """Begin to make ready, aside, what the first misspelt search would wait for."""
+        self._warming = asyncio.create_task(asyncio.to_thread(lexicon))
+
     async def close(self) -> None:
+        if self._warming:
+            await asyncio.wait({self._warming})
         if self._catching_up:
             await asyncio.wait({self._catching_up})
         await asyncio.to_thread(self._index.close)
@@ -94,17 +106,40 @@ class Finder:
         await self._be_current()
         own, who = (member.organisation_id, member.id) if member else (None, None)
         barred = await _barred(session, kind, own, who)
-        every = _telling(await self._ranked(text, kind, within(filters), barred))
+        ranked, meant = await self._meant(text, kind, within(filters), barred)
+        every = _telling(ranked)
         hits = await preference.applied(session, text, every) if preference else every
         unfiltered = hits
         if filters != Filters():
-            unfiltered = _telling(await self._ranked(text, kind, {}, barred))
+            unfiltered = _telling((await self._meant(text, kind, {}, barred))[0])
             unfiltered = await preference.applied(session, text, unfiltered) if preference else unfiltered
         page = hits[start : start + count]
         rows = await _rows(session, kind, [hit.key for hit in page])
-        matches = tuple(_match(rows[hit.key], hit, text, filters) for hit in page if hit.key in rows)
-        weak = _are_weak(hits, matches)
-        return Findings(matches, len(hits), len(unfiltered), weak, unwanted=len(every) - len(hits))
+        matches = tuple(_match(rows[hit.key], hit, meant or text, filters) for hit in page if hit.key in rows)
+        return Findings(
+            matches,
+            len(hits),
+            len(unfiltered),
+            weak=is_weak(ranked) or not _whole_words(matches),
+            unwanted=len(every) - len(hits),
+            corrected=meant,
+        )
+
+    async def _meant(
+        self, text: str, kind: Kind, facets: Mapping[str, tuple[str, ...]], barred: frozenset[str]
+    ) -> tuple[list[Hit], str | None]:
+        """The hits of a text; of another spelling, which is named, where that finds much more."""
+        hits = await self._ranked(text, kind, facets, barred)
+        covered = hits[0].coverage if hits else 0.0
+        if covered >= WELL_COVERED:
+            return hits, None
+        meant = await self._insist(lambda: self._index.corrected(text, kind))
+        if meant is None:
+            return hits, None
+        others = await self._ranked(meant, kind, facets, barred)
+        if others and others[0].coverage >= covered + LEAST_GAIN:
+            return others, meant
+        return hits, None
 
     async def candidates(
         self,
@@ -220,22 +255,26 @@ def _telling(hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in hits if hit.score >= least]
 
 
-def _are_weak(hits: Sequence[Hit], matches: Sequence[Match]) -> bool:
-    """Little of what was asked is in the best one, or not one whole word met, only single characters."""
-    whole_word = any(match.bridged or any(len(word) > 1 for word in match.met) for match in matches)
-    return not hits or hits[0].coverage < WEAK_COVERAGE or not whole_word
+def _whole_words(matches: Sequence[Match]) -> bool:
+    """Whether some word or other name met, not only single characters."""
+    return any(match.bridged or any(len(word) > 1 for word in match.met) for match in matches)
 
 
 async def _barred(
     session: AsyncSession, kind: Kind, own: int | None, member_id: int | None
 ) -> frozenset[str]:
-    """References that this member of the organisation `own` is not offered though the index holds them."""
+    """References that this member of the organisation `own` is not offered though the index holds them.
+
+    One statement for each reason: an index of the store answers it, where an `or` would read every record.
+    """
     model = TABLES[kind]
-    past = model.valid_until <= now()
-    closed = past if own is None else or_(past, model.organisation_id == own)
-    found = await session.scalars(select(model.reference).where(model.status == Status.PUBLISHED, closed))
-    declined = await session.scalars(declined_to(member_id)) if member_id is not None else ()
-    return frozenset((*found, *declined))
+    published = select(model.reference).where(model.status == Status.PUBLISHED)
+    barred = set(await session.scalars(published.where(model.valid_until <= now())))
+    if own is not None:
+        barred.update(await session.scalars(published.where(model.organisation_id == own)))
+    if member_id is not None:
+        barred.update(await session.scalars(declined_to(member_id)))
+    return frozenset(barred)
 
 
 async def _rows(session: AsyncSession, kind: Kind, references: Sequence[str]) -> dict[str, Record]:

@@ -15,10 +15,12 @@ from storage.search.candidates import Choice
 from storage.search.damage import DamagedError, trouble_as_damage
 from storage.search.documents import Document, Hit, Kind
 from storage.search.engine import Engine
+from storage.search.lexicon import lexicon
 from storage.search.query import ask, rarities
 from storage.search.ranking import rank
 from storage.search.slots import Slot
-from storage.search.view import View
+from storage.search.spelling import corrected
+from storage.search.view import Figures, View
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +106,15 @@ class SearchIndex:
             self._renew_behind(view, error)
             raise
         return rank(chosen, asked, view.population(kind))[:limit]
+
+    def corrected(self, text: str, kind: Kind) -> str | None:
+        """What a misspelt text was meant to say, or None. Raises `DamagedError` as `apply` does."""
+        view = self._view
+        try:
+            return corrected(text, lexicon, Figures(view, kind).frequency)
+        except DamagedError as error:
+            self._renew_behind(view, error)
+            raise
 
     def weigh(self, text: str, kind: Kind) -> Mapping[str, float]:
         """What each term of a text is worth by the live documents. Raises `DamagedError` as `apply` does."""

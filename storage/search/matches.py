@@ -83,6 +83,8 @@ class Findings:
     """True where even the best one holds only a small part of what was asked, or no whole word of it."""
     unwanted: int = 0
     """How many more would be found, had the seeker not called them of no use."""
+    corrected: str | None = None
+    """What was searched by in place of a misspelt text; one in quotation marks is taken as it stands."""
 
 
 class Preference(Protocol):

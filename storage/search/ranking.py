@@ -20,9 +20,10 @@ from storage.search.weights import COVERAGE, HEAD, REFINED, SENTENCE, SENTENCE_L
 
 
 def rank(candidates: Iterable[Candidate], asked: Ask, population: Population) -> list[Hit]:
-    """Best first; equal scores in the order of their keys."""
+    """Best first, without those that hold nothing of it; equal scores in the order of their keys."""
     scale = _Scale(asked, population.mean_length)
-    rough = sorted((_Judgement(one, scale) for one in candidates), key=lambda one: (-one.rough, one.key))
+    judged = (_Judgement(one, scale) for one in candidates)
+    rough = sorted((one for one in judged if one.rough), key=lambda one: (-one.rough, one.key))
     refined = [one.hit(one.rough + one.refinement()) for one in rough[:REFINED]]
     refined.sort(key=lambda hit: (-hit.score, hit.key))
     return refined + [one.hit(one.rough) for one in rough[REFINED:]]

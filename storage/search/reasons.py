@@ -1,6 +1,7 @@
 """Why a record was found: the words that met, and the sentence that holds most of them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -51,7 +52,7 @@ def reasons(query: str, text: str, bridges: Sequence[Bridge] = ()) -> Reasons:
             )
             for bridge in bridged
         ),
-        *_snippet(text, telling),
+        *_snippet(text, folded, places, telling),
     )
 
 
@@ -125,15 +126,19 @@ def _as_written(word: str, text: str, folded: str, places: tuple[int, ...]) -> s
     return text[places[at] : places[at + len(word) - 1] + 1]
 
 
-def _snippet(text: str, met: list[str]) -> tuple[int, int]:
+def _snippet(text: str, folded: str, places: Sequence[int], met: list[str]) -> tuple[int, int]:
     """The first of the sentences with the most characters of met words, without blanks around it."""
-    start, end = max(_sentences(text), key=lambda span: (_weight(text[slice(*span)], met), -span[0]))
+
+    def weight(span: tuple[int, int]) -> int:
+        start, end = (bisect_left(places, place) for place in span)
+        return _weight(folded[start:end], met)
+
+    start, end = max(_sentences(text), key=lambda span: (weight(span), -span[0]))
     sentence = text[start:end]
     return start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())
 
 
-def _weight(sentence: str, met: list[str]) -> int:
-    folded = fold(sentence)
+def _weight(folded: str, met: list[str]) -> int:
     return sum(len(word) for word in met if _holds(folded, word))
 
 

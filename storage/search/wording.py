@@ -6,12 +6,13 @@ Only for what people see: words measured no better than characters and pairs as 
 import logging
 import math
 import warnings
+from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
 from importlib import resources
 from typing import Protocol, cast
 
-from storage.search.analysis import PIECE
+from storage.search.analysis import PIECE, is_cjk
 
 
 class _Cutter(Protocol):
@@ -39,6 +40,13 @@ def field_terms() -> frozenset[str]:
 def everyday_uses(word: str) -> tuple[int, str]:
     """How often the corpus behind jieba's dictionary has a word, and its part of speech; (0, "") if not."""
     return _everyday().get(word, (0, ""))
+
+
+def everyday_words(least: int) -> Iterator[str]:
+    """CJK words of two to four characters with at least so many uses."""
+    for word, (uses, _) in _everyday().items():
+        if uses >= least and 2 <= len(word) <= 4 and is_cjk(word):
+            yield word
 
 
 @cache

@@ -24,12 +24,11 @@ from storage.people import Member
 from storage.records import Achievement
 from storage.search.analysis import analyse
 from storage.search.facets import Facets, facets_of, within
-from storage.search.finder import WEAK_COVERAGE
 from storage.search.following import document_of, is_offered
 from storage.watches.tables import BEYOND, Watch, WatchCursor, WatchHit, WatchTerm
 from storage.watches.telling import tell_at_once
 
-LEAST_COVERAGE: Final = WEAK_COVERAGE
+LEAST_COVERAGE: Final = 0.2
 LEAST_LEADING: Final = 0.12
 A_PASS: Final = 0.4
 """Seconds after which no further record is begun: others write too."""

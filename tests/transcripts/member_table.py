@@ -152,6 +152,8 @@ class MemberTable:
         match data.split(":"):
             case ["page", search, page]:
                 found = finding.turn_page(session, finder, member, search, int(page))
+            case ["literal", search]:
+                found = finding.search_as_typed(session, finder, member, search)
             case ["open", reference, search, page, part]:
                 found = opening.open_result(session, member, links, reference, search, int(page), int(part))
             case ["part", reference, part]:

@@ -269,3 +269,13 @@ async def test_officers_alias_is_searched_by_at_once_in_every_process(
         [match] = (await look(process, store, "豆棍")).matches
         assert (match.record.reference, match.bridged) == ("CG-2026-0001", (Bridge("豆棍", "腐竹"),))
     await other.close()
+
+
+@pytest.mark.usefixtures("club")
+async def test_misspelt_text_says_what_was_searched_for(store: Store, finder: Finder) -> None:
+    right = await look(finder, store, "印染废水")
+    for text in ("yinran feishui", "印染肺水"):
+        findings = await look(finder, store, text)
+        assert (findings.corrected, references(findings)) == ("印染废水", references(right))
+    assert right.corrected is None
+    assert (await look(finder, store, "“印染肺水”")).corrected is None
