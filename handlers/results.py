@@ -14,6 +14,7 @@ from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording, marked
 from storage.conversation import Search
 from storage.search.matches import Criterion, Findings, Match, Verdict
+from storage.search.spelling import is_quoted
 from storage.searches import filters_of
 
 PAGE_SIZE = 5
@@ -92,7 +93,8 @@ def _head(w: Wording, search: Search, findings: Findings, page: int) -> Markup:
 
 
 def _asked(w: Wording, search: Search) -> list[Markup]:
-    asked = [w("“{query}”", query=shortened(search.text, QUERY_SHOWN))]
+    text = search.text[1:-1] if is_quoted(search.text) else search.text
+    asked = [w("“{query}”", query=shortened(text, QUERY_SHOWN))]
     if said := filters_said(w, filters_of(search)):
         asked.append(w("筛选：{filters}", filters=joined(*said)))
     return asked

@@ -25,8 +25,7 @@ _PINYIN = re.compile(r"[a-z' ]{3,60}")
 
 
 def is_quoted(text: str) -> bool:
-    stripped = text.strip()
-    return len(stripped) > 2 and any(stripped[0] == pair[0] and stripped[-1] == pair[1] for pair in QUOTES)
+    return len(text) > 2 and any(text[0] == pair[0] and text[-1] == pair[1] for pair in QUOTES)
 
 
 def corrected(text: str, lexicon: Callable[[], Lexicon], frequency: Frequency) -> str | None:
@@ -35,7 +34,7 @@ def corrected(text: str, lexicon: Callable[[], Lexicon], frequency: Frequency) -
     `lexicon` is asked for only where something is doubtful.
     """
     folded = " ".join(fold(text).split())
-    if is_quoted(text) or not _doubtful(folded, frequency):
+    if is_quoted(text.strip()) or not _doubtful(folded, frequency):
         return None
     if _PINYIN.fullmatch(folded):
         meant = _from_pinyin(folded.replace(" ", "").replace("'", ""), lexicon(), frequency)
