@@ -59,8 +59,6 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    number: int
-    """Of the delivery; they come in this order."""
     name: str
     organisation: str
     state: State
@@ -105,16 +103,15 @@ async def report_of(session: AsyncSession, running: Running) -> Report:
     )
 
 
-async def recipients_after(
-    session: AsyncSession, running: Running, number: int, count: int
+async def recipients_in(
+    session: AsyncSession, running: Running, start: int, count: int
 ) -> Sequence[Recipient]:
-    """Those whose delivery has a higher number, in their order."""
+    """One piece of them, in the order in which they were to get it; `start` counts from 0."""
     read = and_(
         Acknowledgement.notice_id == running.notice.id, Acknowledgement.member_id == Delivery.member_id
     )
     query = (
         select(
-            Delivery.id,
             func.coalesce(Member.name, ""),
             func.coalesce(Organisation.name, ""),
             Delivery.state,
@@ -129,8 +126,9 @@ async def recipients_after(
         .outerjoin(Member, Member.id == Delivery.member_id)
         .outerjoin(Organisation, Organisation.id == Member.organisation_id)
         .outerjoin(Acknowledgement, read)
-        .where(Delivery.message_id == running.message.id, Delivery.id > number)
+        .where(Delivery.message_id == running.message.id)
         .order_by(Delivery.id)
+        .offset(start)
         .limit(count)
     )
     return [Recipient(*row) for row in (await session.execute(query)).all()]

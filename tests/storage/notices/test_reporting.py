@@ -8,7 +8,7 @@ from storage.audit import note_act
 from storage.base import now
 from storage.notices.acknowledging import acknowledge
 from storage.notices.freezing import freeze_latecomers
-from storage.notices.reporting import Reason, count_recipients, recipients_after, report_of
+from storage.notices.reporting import Reason, count_recipients, recipients_in, report_of
 from storage.notices.running import settle_all
 from storage.notices.steering import leave_held, pause_notice, resume_notice, stop_notice
 from storage.notices.tables import Notice
@@ -40,9 +40,9 @@ async def test_report_counts_every_outcome_and_says_why(store: Store, clock: Sto
     async with store.reading() as session:
         running = await look(store, notice_id)
         report = await report_of(session, running)
-        rows = await recipients_after(session, running, 0, 100)
+        rows = await recipients_in(session, running, 0, 100)
         assert await count_recipients(session, running) == 8
-        assert await recipients_after(session, running, rows[-1].number, 100) == []
+        assert await recipients_in(session, running, 8, 100) == []
     figures = report.standing.copies
     expected = {State.SENT: 2, State.FAILED: 2, State.UNREACHABLE: 2, State.UNKNOWN: 1, State.READY: 1}
     assert figures.rows == expected
@@ -69,7 +69,7 @@ async def test_copy_that_perhaps_arrived_before_the_stop_is_told_apart(store: St
     async with store.reading() as session:
         running = await look(store, notice_id)
         report = await report_of(session, running)
-        rows = await recipients_after(session, running, 0, 10)
+        rows = await recipients_in(session, running, 0, 10)
     assert (report.standing.copies.rows, report.perhaps) == ({State.STOPPED: 2}, 1)
     assert [row.perhaps for row in rows] == [True, False]
 

@@ -1,0 +1,1 @@
+"""Notices at the desk: composed, previewed, forecast, confirmed, scheduled."""
