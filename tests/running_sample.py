@@ -71,4 +71,5 @@ async def copies(store: Store, notice_id: int) -> dict[State, int]:
 
 async def member_ids(store: Store) -> list[int]:
     async with store.reading() as session:
-        return list(await session.scalars(select(Member.id).order_by(Member.telegram_id)))
+        theirs = select(Member.id).where(Member.telegram_id >= FIRST).order_by(Member.telegram_id)
+        return list(await session.scalars(theirs))

@@ -2,7 +2,14 @@
 
 import re
 
-from bot.desk import routes_aliases, routes_cases, routes_events, routes_membership, routes_reviewing
+from bot.desk import (
+    routes_aliases,
+    routes_cases,
+    routes_events,
+    routes_membership,
+    routes_notices_running,
+    routes_reviewing,
+)
 from bot.desk.pressing import (
     KIND,
     PAGE,
@@ -238,6 +245,7 @@ PRESSES: Presses = (
     *routes_aliases.PRESSES,
     *routes_events.PRESSES,
     *routes_membership.PRESSES,
+    *routes_notices_running.PRESSES,
     (rf"records:{KIND}:{STATUS}:{PAGE}", turn_records),
     (rf"statuses:{KIND}", offer_statuses),
     (rf"found:(?P<search>{TOKEN}{{12}}):{PAGE}", turn_found),

@@ -8,6 +8,7 @@ from handlers.formatting import day, plain_text, shortened
 from handlers.reply import Button, Rows
 from handlers.wording import Wording, marked
 from storage.base import now
+from storage.notices.freezing import KIND as NOTICE
 from storage.outbox.recalling import KIND as RECALL
 from storage.outbox.reports import Report
 from storage.outbox.tables import Lane, Message, State
@@ -63,6 +64,18 @@ def card_rows(w: Wording, report: Report, page: int) -> Rows:
         acts.append(Button(w.plain("撤回"), f"push:recall:{place}"))
     rows = tuple(tuple(acts[at : at + 2]) for at in range(0, len(acts), 2))
     return (*rows, (Button(w.plain("‹ 返回列表"), f"pushes:{page}"),))
+
+
+def notice_in(message: Message) -> int | None:
+    """The notice that it is; None for any other push."""
+    number = message.payload.get("notice") if message.kind == NOTICE else None
+    return number if isinstance(number, int) else None
+
+
+def opening(message: Message, page: int) -> str:
+    """What a button carries that opens it: a notice has a card of its own."""
+    number = notice_in(message)
+    return f"push:open:{message.id}:{page}" if number is None else f"noticerun:{number}"
 
 
 def recallable(message: Message) -> bool:

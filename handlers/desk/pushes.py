@@ -11,7 +11,8 @@ from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.desk.guard import allowed, gone, turned_away
-from handlers.desk.push_card import card_rows, card_text, described, recallable
+from handlers.desk.notices.progress import open_running
+from handlers.desk.push_card import card_rows, card_text, described, notice_in, opening, recallable
 from handlers.person import Person
 from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording
@@ -57,6 +58,8 @@ async def open_push(session: AsyncSession, person: Person, member: Member | None
     if not allowed(member):
         return turned_away(person, member)
     message = await session.get(Message, place.message_id)
+    if message and (number := notice_in(message)):
+        return await open_running(session, person, member, number)
     return await _card(session, member, message, place) if message else gone(Wording(member.language))
 
 
@@ -212,7 +215,7 @@ def _count(w: Wording, state: State, count: int) -> str:
 def _list_rows(w: Wording, waiting: Waiting) -> Rows:
     page = waiting.start // PAGE
     opens = [
-        Button(str(at), f"push:open:{one.message.id}:{page}")
+        Button(str(at), opening(one.message, page))
         for at, one in enumerate(waiting.reports, waiting.start + 1)
     ]
     turns = []

@@ -36,6 +36,7 @@ from handlers.pushes.interest_news import (
 from handlers.pushes.joining_news import compose_decision, compose_request
 from handlers.pushes.match_news import compose_match, compose_matches
 from handlers.pushes.matchmaking_news import compose_meeting_news, compose_meeting_result, compose_proposed
+from handlers.pushes.notice_progress import compose_progress
 from handlers.pushes.notice_readers import compose_corrected, compose_nudge
 from handlers.pushes.notices import compose_notice
 from handlers.pushes.paused import compose_paused
@@ -59,7 +60,7 @@ from storage.events import changes_told, follow_up, meetings_told, reminding
 from storage.events import telling as seats
 from storage.membership import roles
 from storage.membership import telling as joining
-from storage.notices import corrections_told, nudging
+from storage.notices import corrections_told, nudging, progress
 from storage.outbox import correcting
 from storage.outbox.tables import Message
 from storage.people import Member
@@ -74,6 +75,7 @@ KINDS: Mapping[str, Compose] = {
     "notice": compose_notice,
     correcting.KIND: compose_correction,
     nudging.KIND: compose_nudge,
+    progress.KIND: compose_progress,
     corrections_told.KIND: compose_corrected,
     "paused": compose_paused,
     NEWS: compose_record_news,

@@ -4,8 +4,8 @@ from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.desk.guard import allowed
-from handlers.desk.push_card import described, reason, recallable
-from handlers.reply import Button, Reply
+from handlers.desk.push_card import described, notice_in, opening, reason, recallable
+from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording
 from storage.outbox.reports import report_on
 from storage.outbox.settling import ALIKE
@@ -35,8 +35,17 @@ async def compose_paused(session: AsyncSession, message: Message, member: Member
             held=report.rows.get(State.PAUSED, 0) + report.rows.get(State.READY, 0),
         ),
     ]
+    return Reply(Markup("\n").join(text), _rows(w, paused))
+
+
+def _rows(w: Wording, paused: Message) -> Rows:
+    """A notice has acts of its own."""
+    number = notice_in(paused)
+    if number is not None:
+        resume = Button(w.plain("继续发送"), f"noticeresume:{number}")
+        recall = Button(w.plain("撤回…"), f"noticerecall:{number}")
+        return ((resume, recall), (Button(w.plain("查看通知"), opening(paused, 0)),))
     acts = [Button(w.plain("继续发送"), f"push:resume:{paused.id}:0")]
     if recallable(paused):
         acts.append(Button(w.plain("撤回"), f"push:recall:{paused.id}:0"))
-    look = Button(w.plain("查看推送"), f"push:open:{paused.id}:0")
-    return Reply(Markup("\n").join(text), (tuple(acts), (look,)))
+    return (tuple(acts), (Button(w.plain("查看推送"), opening(paused, 0)),))

@@ -112,16 +112,13 @@ async def recipients_in(
     )
     query = (
         select(
-            func.coalesce(Member.name, ""),
-            func.coalesce(Organisation.name, ""),
-            Delivery.state,
-            _perhaps(),
-            _let_be(),
-            Delivery.telegram_message_id.is_not(None),
-            Delivery.error,
-            Delivery.settled_at,
-            Delivery.revision,
-            Acknowledgement.at,
+            func.coalesce(Member.name, "").label("name"),
+            func.coalesce(Organisation.name, "").label("organisation"),
+            _perhaps().label("perhaps"),
+            _let_be().label("let_be"),
+            Delivery.telegram_message_id.is_not(None).label("deleted"),
+            *(Delivery.state, Delivery.error, Delivery.settled_at, Delivery.revision),
+            Acknowledgement.at.label("acknowledged_at"),
         )
         .outerjoin(Member, Member.id == Delivery.member_id)
         .outerjoin(Organisation, Organisation.id == Member.organisation_id)
@@ -131,7 +128,7 @@ async def recipients_in(
         .offset(start)
         .limit(count)
     )
-    return [Recipient(*row) for row in (await session.execute(query)).all()]
+    return [Recipient(**row) for row in (await session.execute(query)).mappings()]
 
 
 async def count_recipients(session: AsyncSession, running: Running) -> int:

@@ -22,6 +22,10 @@ from bot.sandbox.state import Sandbox
 from bot.sandbox.state import Settings as SandboxSettings
 from bot.sandbox.world import Chat, Person
 from storage.base import now
+from storage.notices.audience import Everyone
+from storage.notices.content import Content
+from storage.notices.freezing import start_notice
+from storage.notices.tables import Notice
 from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import Delivery, Lane, Message, State
 from storage.people import CONSENT_VERSION, Member
@@ -115,6 +119,18 @@ class Club:
             message = await planned(session, text, lane, hold=hold)
             await fan_out(session, message, true() if audience is None else audience, not_before=not_before)
             return message.id
+
+    async def announce(self, text: str, *, hold: bool = False) -> tuple[int, int]:
+        """A notice of these words to everybody, started as by an officer; its number and its message's."""
+        content, audience = Content(text).as_json(), Everyone().as_json()
+        urgent = {"urgent_reason": "the programme runs at any hour"}
+        async with self.store.writing() as session:
+            notice = Notice(content=content, audience=audience, hold_unknown=hold, **urgent)
+            session.add(notice)
+            await session.flush()
+            await start_notice(session, notice, now())
+            assert notice.message_id is not None
+            return notice.id, notice.message_id
 
     def calls(self, method: str = "sendmessage", after: int = 0) -> list[Call]:
         """Calls since entry number `after` of the journal."""

@@ -92,7 +92,7 @@ async def sigterm(scale: Scale) -> Measured:
 async def _interrupted(club: Club, times: int, *, kill: bool, hold: bool = False) -> tuple[int, Ends]:
     """A notice whose courier is ended `times` times while it sends, and then let go on to its end."""
     await club.enrol(times * PER_RUN)
-    message = await club.push(TEXT, hold=hold)
+    _, message = await club.announce(TEXT, hold=hold)
     lots, ends = random.Random(SEED), Ends()
     for _ in range(times):
         before = len(club.sent())

@@ -25,7 +25,7 @@ async def broadcast(scale: Scale) -> Measured:
     seconds, people = scale.of(42.0, 3.0), scale.of(PEOPLE, 1_000)
     async with club_on_stage(scale) as club:
         await club.enrol(people, seated=round((seconds + 10) * CAP))
-        await club.push(NOTICE)
+        await club.announce(NOTICE)
         async with running(club.env, "courier"):
             await club.until_sent(1)
             await sleep(seconds)
@@ -51,7 +51,7 @@ async def reminders(scale: Scale) -> Measured:
         chats = await club.enrol(people, seated=round((seconds + 5) * CAP))
         reminded = chats[-count:]
         club.seat(reminded)
-        await club.push(NOTICE)
+        await club.announce(NOTICE)
         async with running(club.env, "courier"):
             await club.until_sent(30)
             due = await _plan_reminders(club, reminded, seconds)

@@ -2,13 +2,12 @@
 
 from typing import Final
 
-from sqlalchemy import func, select
-
-from storage.outbox.recalling import recall
-from storage.outbox.tables import Delivery, Message, State
+from storage.notices.recalling import recall_notice
+from storage.outbox.tables import State
 from tests.soak.club import Club, club_on_stage, until
 from tests.soak.measuring import Measured, Scale
 from tests.soak.processes import running
+from tests.soak.steered import steer
 
 TEXT: Final = "周三开放日改期，详见通知"
 
@@ -18,11 +17,12 @@ async def recalled(scale: Scale) -> Measured:
     before = scale.of(100, 20)
     async with club_on_stage(scale) as club:
         await club.enrol(scale.of(1_000, 200))
-        message = await club.push(TEXT)
+        notice, message = await club.announce(TEXT)
         async with running(club.env, "courier"):
             await club.until_sent(before)
-            under_way = await _recall(club, message)
-            at_commit = len(club.sent())
+            under_way, at_commit = await steer(
+                club, notice, lambda session, held: recall_notice(session, held, 1)
+            )
 
             async def deleted() -> bool:
                 return (await club.states(message)).keys() == {State.RECALLED}
@@ -37,15 +37,6 @@ async def recalled(scale: Scale) -> Measured:
         f" {at_commit + after} sent, {seen} still seen",
         after <= under_way and not seen,
     )
-
-
-async def _recall(club: Club, message_id: int) -> int:
-    """How many calls were under way at the commit."""
-    async with club.store.writing() as session:
-        message = await session.get_one(Message, message_id)
-        await recall(session, message)
-        sending = (Delivery.message_id == message_id) & (Delivery.state == State.SENDING)
-        return await session.scalar(select(func.count()).where(sending)) or 0
 
 
 def _seen(club: Club) -> int:

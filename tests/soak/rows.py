@@ -16,6 +16,7 @@ from tests.soak.owed import owed
 from tests.soak.pace import broadcast, reminders
 from tests.soak.recalled import recalled
 from tests.soak.second import second
+from tests.soak.steered import corrected, paused, stopped
 from tests.soak.updates import desk_killed, desk_stopped, member_killed, member_stopped
 
 SQLITE: Final = "sqlite"
@@ -44,6 +45,9 @@ ENTRIES: Final = (
     Entry("slower_server", slower_server, [POSTGRESQL]),
     Entry("locked", locked, BOTH),
     Entry("recalled", recalled, BOTH),
+    Entry("paused", paused, [POSTGRESQL], [POSTGRESQL]),
+    Entry("stopped", stopped, [SQLITE], [SQLITE]),
+    Entry("corrected", corrected, BOTH),
     Entry("second", second, [SQLITE], [SQLITE]),
     Entry("many", many, [POSTGRESQL], [POSTGRESQL]),
     Entry("jumps", jumps, BOTH),

@@ -83,13 +83,10 @@ async def press_correction(
     running = await held_running(session, int(dialog.draft["notice"]))
     if running is None:
         return gone(w)
-    if act == "stop":
+    if act == "stop" or not running.allows(Act.CORRECT):
         await end_dialog(session, BOT, member.telegram_id)
         return await running_card(session, member, running, w.plain("没有更正"))
-    if not running.allows(Act.CORRECT):
-        await end_dialog(session, BOT, member.telegram_id)
-        return await _cannot(session, w, member, running)
-    if act == "anew":
+    if act == "anew" or dialog.step != "sure":
         go_to(dialog, "text")
         return _ask(w, dialog, running)
     return await _correct(session, w, member, dialog, running, seen)
@@ -99,9 +96,7 @@ async def _correct(
     session: AsyncSession, w: Wording, member: Member, dialog: Dialog, running: Running, seen: int
 ) -> Reply:
     """Only what was seen is confirmed: after a colleague's correction it is compared once more."""
-    text = str(dialog.draft.get("text", ""))
-    if dialog.step != "sure":
-        return _ask(w, dialog, running)
+    text = str(dialog.draft["text"])
     if running.notice.revision != seen:
         go_to(dialog, "sure")
         return await _confirm(session, w, dialog, running, w.plain("刚刚有人更正过，请再看一看"))
@@ -119,7 +114,9 @@ def _checked(running: Running, sent: SentMessage) -> str:
     after = checked(Content(text, before.media, before.buttons))
     most = (MOST_CAPTION if len(before.media) == 1 else MOST_TEXT) - MARK_ROOM
     if (over := visible_length(Markup(after.text)) - most) > 0:
-        raise FieldFault(marked("超出 {over} 字（最多 {limit} 字，要给“已更正”留地方）"), over=over, limit=most)
+        raise FieldFault(
+            marked("超出 {over} 字（最多 {limit} 字，要给“已更正”留地方）"), over=over, limit=most
+        )
     if text == before.text:
         raise FieldFault(marked("和现在的一样，没有要更正的"))
     return text

@@ -7,7 +7,7 @@ from handlers.desk.guard import allowed, gone, turned_away
 from handlers.desk.notices.progress_said import Samples, Seen, progress_said
 from handlers.person import Person
 from handlers.reply import Button, Reply, Rows
-from handlers.wording import Wording
+from handlers.wording import Wording, marked
 from storage.base import now
 from storage.notices.acknowledging import count_acknowledged
 from storage.notices.figures import later_of, standing_of
@@ -63,9 +63,9 @@ async def running_rows(
     steer = [
         Button(w.plain(label), f"{data}:{here}")
         for act, label, data in (
-            (Act.PAUSE, "暂停", "noticepause"),
-            (Act.RESUME, "继续发送", "noticeresume"),
-            (Act.STOP, "停止…", "noticestop"),
+            (Act.PAUSE, marked("暂停"), "noticepause"),
+            (Act.RESUME, marked("继续发送"), "noticeresume"),
+            (Act.STOP, marked("停止…"), "noticestop"),
         )
         if running.allows(act)
     ]
