@@ -8,7 +8,7 @@ from storage.cases.heartbeat import anything_beats, ask_beats, call_silent
 from storage.events.follow_up import anything_to_follow_up, follow_up
 from storage.events.reminding import anything_to_remind, next_reminder_at, plan_reminders
 from storage.events.waiting import lapse_offers, next_lapse_at
-from storage.notices.progress import anything_to_show, renew_cards
+from storage.notices.progress import anything_to_follow, anything_to_show, begin_cards, renew_cards
 from storage.notices.running import anything_to_settle, settle_all
 from storage.posting.expiring import anything_ends, end_records, warn_of_ends
 from storage.store import Store
@@ -78,10 +78,10 @@ async def mind_past_events(store: Store) -> None:
 
 
 async def mind_running_notices(store: Store) -> None:
-    """What of notices has come to its end is noted, and their progress cards are made ready to show it."""
+    """What of notices has begun or come to its end is noted, and their progress cards are made ready."""
     async with store.reading() as session:
-        due = await anything_to_settle(session) or await anything_to_show(session)
-    for act in (settle_all, renew_cards) if due else ():
+        asked = [await ask(session) for ask in (anything_to_follow, anything_to_settle, anything_to_show)]
+    for act in (begin_cards, settle_all, renew_cards) if any(asked) else ():
         more = True
         while more:
             async with store.writing() as session:

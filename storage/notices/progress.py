@@ -8,16 +8,16 @@ import json
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, delete, exists, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
 from storage.notices.acknowledging import count_acknowledged
 from storage.notices.figures import Standing, standing_of
 from storage.notices.running import Running, running_of
-from storage.notices.tables import NoticeStatus, ProgressCard
+from storage.notices.tables import Notice, NoticeStatus, ProgressCard
 from storage.outbox.planning import Push, fan_out, plan
-from storage.outbox.tables import Delivery, Lane, State
+from storage.outbox.tables import Delivery, Lane, Message, State
 from storage.people import Member
 
 KIND: Final = "progress"
@@ -49,6 +49,21 @@ async def show_progress(session: AsyncSession, notice_id: int, chat_id: int) -> 
         card.message_id = message.id
         await fan_out(session, message, Member.telegram_id == chat_id)
     await session.flush()
+
+
+async def anything_to_follow(session: AsyncSession) -> bool:
+    return await session.scalar(select(Notice.id).where(_not_followed()).limit(1)) is not None
+
+
+async def begin_cards(session: AsyncSession) -> bool:
+    """A card for the author of each notice that has just started; False where none has."""
+    query = select(Notice).where(_not_followed()).limit(AT_ONCE).with_for_update(skip_locked=True)
+    begun = 0
+    for notice in (await session.scalars(query.execution_options(populate_existing=True))).all():
+        if author := await session.get(Member, notice.author_id):
+            await show_progress(session, notice.id, author.telegram_id)
+            begun += 1
+    return bool(begun)
 
 
 async def wake_cards(session: AsyncSession, notice_id: int) -> None:
@@ -111,3 +126,10 @@ async def _seen(session: AsyncSession, running: Running, standing: Standing) -> 
     notice, read = running.notice, await count_acknowledged(session, running.notice)
     parts = [part and {str(state): n for state, n in part.rows.items()} for part in standing.parts]
     return json.dumps([notice.status.value, notice.revision, read, *parts], sort_keys=True)
+
+
+def _not_followed() -> ColumnElement[bool]:
+    """Under way, and nobody was ever shown how it goes on; a card that was deleted is not made again."""
+    subject = literal("notice:").concat(cast(Notice.id, String))
+    shown = exists().where(Message.kind == KIND, Message.subject == subject)
+    return and_(Notice.status == NoticeStatus.SENDING, Notice.author_id.is_not(None), ~shown)

@@ -46,7 +46,7 @@ def title_said(w: Wording, notice: Notice) -> str:
     if text := shortened(plain_text(Markup(content.text)), TITLE):
         return text
     if content.media and content.media[0].kind == PHOTO:
-        return w.plain("{count} 张图片", count=len(content.media))
+        return w.plain("图片 × {count}", count=len(content.media))
     return shortened("、".join(item.name for item in content.media), TITLE)
 
 
@@ -78,14 +78,13 @@ def rate_of(samples: Samples) -> float:
 
 
 def length_of(w: Wording, length: timedelta) -> str:
-    """In the unit that suits it, rounded up."""
-    seconds = max(1, -(-length // timedelta(seconds=1)))
-    if seconds < 90:
-        return w.plain("{count} 秒", count=seconds)
-    minutes = -(-seconds // 60)
+    """In minutes, or hours and minutes, rounded up."""
+    minutes = -(-length // timedelta(minutes=1))
+    if length < timedelta(minutes=1):
+        return w.plain("不到 1 分钟")
     if minutes < 90:
-        return w.plain("{count} 分钟", count=minutes)
-    return w.plain("{hours} 小时 {minutes} 分钟", hours=minutes // 60, minutes=minutes % 60)
+        return str(w.many("{count} 分钟", minutes))
+    return f"{w.many('{count} 小时', minutes // 60)} {w.many('{count} 分钟', minutes % 60)}"
 
 
 def _why(w: Wording, seen: Seen) -> Iterable[Markup]:

@@ -4,12 +4,14 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from storage.base import now
 from storage.notices.figures import later_of, standing_of
 from storage.notices.progress import (
+    anything_to_follow,
     anything_to_show,
+    begin_cards,
     renew_cards,
     samples_for,
     show_progress,
@@ -221,3 +223,18 @@ async def test_member_that_left_takes_the_card_along(store: Store, clock: Stoppe
     clock.pass_by(4)
     await renew(store)
     assert await cards(store) == []
+
+
+async def test_author_is_shown_once_how_a_notice_goes_on(store: Store, clock: StoppedTime) -> None:
+    (author, *_) = await add_people(store, 1, OFFICER - 1)
+    notice_id = await started(store, 3, author_id=author.id)
+    for begun in (True, False):
+        async with store.writing() as session:
+            assert await anything_to_follow(session) == begun
+            assert await begin_cards(session) == begun
+    assert [card.chat_id for card in await cards(store)] == [OFFICER - 1]
+    async with store.writing() as session:
+        await session.execute(delete(ProgressCard))
+        assert not await anything_to_follow(session)
+        assert not await begin_cards(session)
+    assert (await look(store, notice_id)).notice.author_id == author.id
