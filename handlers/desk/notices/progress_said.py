@@ -136,7 +136,7 @@ def _pace(w: Wording, seen: Seen, zone: str) -> Iterable[Markup]:
         end = (seen.moment + length).astimezone(ZoneInfo(zone))
         how = w.plain("每秒 {rate} 份", rate=f"{measured:.1f}") if measured else w.plain("刚开始")
         yield w(
-            "{how}，还要约 {length}，{end} 左右发完",
+            "{how}，还要 {length}，{end} 左右发完",
             how=how,
             length=length_of(w, length),
             end=f"{end:%H:%M}",
