@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.examples import EXAMPLES, example_rows
 from handlers.feedback.rows import own_words
+from handlers.near_misses import near_misses, with_near
 from handlers.reply import Reply
 from handlers.results import PAGE_SIZE, pages_of, result_card
 from handlers.wording import Wording
@@ -107,7 +108,11 @@ async def show_page(
         findings = await look(page)
     records = [match.record for match in findings.matches]
     own = None if kept.shared else await own_words(session, member, taste, records)
-    return result_card(Wording(member.language), kept, findings, page, own=own, edits=edits)
+    w = Wording(member.language)
+    card = result_card(w, kept, findings, page, own=own, edits=edits)
+    if page + 1 < pages_of(findings.total):
+        return card
+    return with_near(w, card, kept, await near_misses(session, finder, member, kept, taste), findings)
 
 
 async def taste_in(session: AsyncSession, member: Member, kept: Search) -> Taste | None:

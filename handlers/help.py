@@ -21,6 +21,7 @@ COMMANDS = (
     ("post", marked("发布需求或成果")),
     ("mine", marked("我的发布：状态和修改")),
     ("interests", marked("我的意向：发出的和收到的")),
+    ("managers", marked("找技术经理人：/managers 需求")),
     ("events", marked("近期活动：看一看，报个名")),
     ("registrations", marked("我的报名：活动和提醒")),
     ("cases", marked("我的对接：进展和下一步")),

@@ -118,8 +118,9 @@ async def _acts(session: AsyncSession, w: Wording, member: Member, record: Recor
     if record.status is not Status.PUBLISHED:
         return ()
     share = Button(w.plain("分享"), share=record.reference)
+    brokers = Button(w.plain("找技术经理人"), f"mgr:{record.reference}")
     if record.author_id == member.id:
-        return ((share, find_button(w, record)),)
+        return (share, find_button(w, record)), (brokers,)
     if closed_to(member, record):
         return ((share,),)
     case = await live_case(session, record.reference, member.id)

@@ -125,7 +125,9 @@ def _item(w: Wording, number: int, match: Match, own: Own | None) -> Markup:
 def _reasons(w: Wording, match: Match) -> list[Markup]:
     """The words that met, the sentence that holds most of them, and every filter's verdict."""
     reasons = []
-    bridged = [f"{bridge.typed} → {bridge.name}" for bridge in match.bridged]
+    bridged = [
+        w.plain("{name}（您写的 {typed}）", name=bridge.name, typed=bridge.typed) for bridge in match.bridged
+    ]
     if met := [*match.met, *bridged][:MOST_BOLD]:
         reasons.append(w("对上：{words}", words=list_of(w, met)))
     if said := _telling_text(match):

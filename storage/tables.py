@@ -3,6 +3,7 @@
 from storage.aliases import Alias
 from storage.audit import AuditEntry
 from storage.base import Base
+from storage.cases.manager_profiles import ManagerProfile
 from storage.cases.tables import Beat, Case, CaseEntry, Dispatch, Exchange, Question
 from storage.changes import ChangeCounter, Dropped
 from storage.consents import Consent
@@ -60,6 +61,7 @@ __all__ = [
     "JoiningRequest",
     "KeyProof",
     "LifeRow",
+    "ManagerProfile",
     "MatchingMark",
     "Meeting",
     "Member",

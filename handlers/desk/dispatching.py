@@ -9,6 +9,7 @@ from handlers.cases.card import named
 from handlers.cases.sides import record_of
 from handlers.desk.case_card import case_card, person_named
 from handlers.desk.guard import allowed, gone, turned_away
+from handlers.managers import why
 from handlers.person import Person
 from handlers.reply import Button, Reply
 from handlers.wording import Wording
@@ -35,13 +36,7 @@ async def offer_managers(
     page = min(page, max(0, len(found) - 1) // PAGE)
     shown = found[page * PAGE : (page + 1) * PAGE]
     lines = [
-        w(
-            "{number}. <b>{name}</b>\n同领域 {alike} 项 · 手上 {load} 项",
-            number=number,
-            name=person_named(w, one.manager),
-            alike=one.alike,
-            load=one.load,
-        )
+        Markup("{}. <b>{}</b>\n{}").format(number, person_named(w, one.manager), why(w, one))
         for number, one in enumerate(shown, page * PAGE + 1)
     ]
     head = named(w, case, await record_of(session, case.record_reference))

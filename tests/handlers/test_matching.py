@@ -205,7 +205,10 @@ async def test_demand_opens_by_its_reference(store: Store) -> None:
 async def test_card_of_ones_own_record_offers_to_find_matches(store: Store) -> None:
     async with store.writing() as session:
         await add_demand(session, 1, **await authored(session, SEEKER))
-    assert data(await open_as(store, SEEKER, "XQ-2026-0001")) == [["", "match:XQ-2026-0001"]]
+    assert data(await open_as(store, SEEKER, "XQ-2026-0001")) == [
+        ["", "match:XQ-2026-0001"],
+        ["mgr:XQ-2026-0001"],
+    ]
 
 
 @pytest.mark.usefixtures("people")

@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import alerts, filtering, finding, hearing, joining, matching, opening, watching
+from handlers import alerts, filtering, finding, hearing, joining, managers, matching, opening, watching
 from handlers import help as helping
 from handlers.cases.listing import show_cases
 from handlers.cases.mine_interests import show_interests
@@ -55,7 +55,7 @@ class MemberTable:
             return hearing.hear_forwarded(session, self._finder, self._links, person, member, act.text)
         return hearing.hear(session, self._finder, self._links, person, member, act.text)
 
-    def _command(
+    def _command(  # noqa: PLR0912 - a case each
         self, session: AsyncSession, person: Person, member: Member | None, text: str
     ) -> Answering | None:
         command, words = _command_of(text)
@@ -69,6 +69,8 @@ class MemberTable:
                 answering = helping.offer_languages(person, member)
             case "/cancel":
                 answering = helping.cancel(session, person, member)
+            case "/managers":
+                answering = managers.managers(session, self._finder, person, member, words)
             case "/watches":
                 answering = watching.list_watches(session, person, member)
             case "/cases":
@@ -173,6 +175,12 @@ class MemberTable:
     def _press_on_match(self, session: AsyncSession, member: Member, data: str) -> Answering | None:
         answering: Answering | None = None
         match data.split(":"):
+            case ["mgr", reference]:
+                answering = managers.managers_for(session, member, reference)
+            case ["mgrme"]:
+                answering = managers.own_card(session, member)
+            case ["mgrlist", way]:
+                answering = managers.set_listed(session, member, listed=way == "on")
             case ["match", reference]:
                 answering = matching.find_matches(session, self._finder, member, reference)
             case ["matches", reference, page]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -112,8 +113,9 @@ async def test_managers_stand_by_their_fields_then_by_their_load(store: Store) -
             for number, name in ((811, "甲"), (812, "乙"), (813, "丙"))
         ]
         await add_record(session, expert, Status.PUBLISHED, fields=["AS", "BM"])
-        await add_record(session, people.manager, Status.PUBLISHED, fields=["AS"])
-        other = await add_record(session, people.owner, Status.PUBLISHED, fields=["AS"])
+        elsewhere: dict[str, Any] = {"title": "风机叶片检测", "fields": ["AS"]}
+        await add_record(session, people.manager, Status.PUBLISHED, **elsewhere)
+        other = await add_record(session, people.owner, Status.PUBLISHED, **elsewhere)
         theirs = await add_case(session, replace(people, record=other), Stage.MEETING, people.seeker)
         theirs.manager_id = busy.id
         await session.flush()
