@@ -8,9 +8,13 @@ from storage.cases.heartbeat import anything_beats, ask_beats, call_silent
 from storage.events.follow_up import anything_to_follow_up, follow_up
 from storage.events.reminding import anything_to_remind, next_reminder_at, plan_reminders
 from storage.events.waiting import lapse_offers, next_lapse_at
+from storage.forgetting.erasing import forget_next
+from storage.forgetting.receipts import drop_receipts, receipts_to_drop
+from storage.forgetting.wishes import next_forgetting_at
 from storage.notices.progress import anything_to_follow, anything_to_show, begin_cards, renew_cards
 from storage.notices.running import anything_to_settle, settle_all
 from storage.posting.expiring import anything_ends, end_records, warn_of_ends
+from storage.scrubbing import scrub
 from storage.store import Store
 from storage.watches.matching import anything_to_match, match_new_records
 from storage.watches.telling import next_digest_at, tell_digests
@@ -88,6 +92,22 @@ async def mind_running_notices(store: Store) -> None:
                 more = await act(session)
 
 
+async def mind_forgetting(store: Store) -> None:
+    """Members whose time of grace is over are deleted; once the receipt is said, the files are scrubbed."""
+    async with store.reading() as session:
+        due, said = await next_forgetting_at(session), await receipts_to_drop(session)
+    more = due is not None and due <= now()
+    while more:
+        async with store.writing() as session:
+            more = await forget_next(session)
+    dropped = 0
+    if said:
+        async with store.writing() as session:
+            dropped = await drop_receipts(session)
+    if dropped:
+        await scrub(store)
+
+
 async def next_due(store: Store) -> datetime | None:
     """When something will be due that nobody's act brings about; None if nothing is in sight."""
     async with store.reading() as session:
@@ -102,5 +122,6 @@ DUE = (
     mind_cases,
     mind_events,
     mind_past_events,
+    mind_forgetting,
     mind_running_notices,
 )

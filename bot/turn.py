@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.owed import Address, Owed, owe
 from handlers.person import Person
 from handlers.reply import Replies
-from storage.members import member_of
+from storage.members import hold_member, member_of
 from storage.people import Member
 
 
@@ -32,6 +32,7 @@ class Turn:
 
 async def open_turn(session: AsyncSession, person: Person, address: Address) -> Turn:
     """The member row is looked up anew at every turn, so a role withdrawn is withdrawn at once."""
+    await hold_member(session, person.telegram_id)
     member = await member_of(session, person.telegram_id)
     if member and member.unreachable_since:
         member.unreachable_since = None

@@ -30,6 +30,7 @@ COMMANDS = (
     ("language", marked("选择语言")),
     ("zone", marked("选择时区")),
     ("privacy", marked("隐私说明和您的权利")),
+    ("forget", marked("删除我的信息")),
     ("cancel", marked("取消正在做的事")),
     ("start", marked("从头开始")),
 )
@@ -140,6 +141,7 @@ def _lines(w: Wording, links: Links, member: Member) -> list[Markup]:
         w("/language：换语言"),
         w("/zone：换时区"),
         w("/privacy：隐私说明，您的权利，撤回同意"),
+        w("/forget：删除您的信息，有回执"),
         w("/cancel：取消正在做的事"),
     ]
     if member.may(Role.OFFICER):

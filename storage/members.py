@@ -14,6 +14,15 @@ async def member_of(session: AsyncSession, telegram_id: int) -> Member | None:
     return member
 
 
+async def hold_member(session: AsyncSession, telegram_id: int) -> None:
+    """Until this transaction ends their row cannot be deleted: who acts at the moment of their deletion acts
+    before it, or is nobody. SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        theirs = select(Member.id).where(Member.telegram_id == telegram_id)
+        await session.execute(theirs.with_for_update(read=True, key_share=True))
+
+
 async def mark_unreachable(session: AsyncSession, telegram_id: int) -> None:
     """The member bot cannot write to them any more; their next word lifts it."""
     reached = (Member.telegram_id == telegram_id) & Member.unreachable_since.is_(None)

@@ -11,6 +11,7 @@ from storage.conversation import Dialog, Inbox, Search
 from storage.events.tables import Event, EventSeries, Meeting, Registration
 from storage.feedback.choices import Choice
 from storage.feedback.tables import Feedback
+from storage.forgetting.wishes import Forgetting
 from storage.imports import ImportBatch
 from storage.keys import KeyProof
 from storage.life import LifeRow
@@ -54,6 +55,7 @@ __all__ = [
     "EventSeries",
     "Exchange",
     "Feedback",
+    "Forgetting",
     "ImportBatch",
     "Inbox",
     "Invite",

@@ -12,5 +12,9 @@ class TurnPrivacy(CallbackData, prefix="privacy"):
     place: Code
 
 
+class PressForget(CallbackData, prefix="forget"):
+    how: Code
+
+
 class WithdrawConsent(CallbackData, prefix="withdraw"):
     how: Code

@@ -1,12 +1,13 @@
-"""/privacy and its buttons, for everybody: nobody has to agree to anything before they read it."""
+"""/privacy and /forget and their buttons, for everybody: nobody has to agree to anything for them."""
 
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.member.filters import IN_PRIVATE, PRESSED_IN_PRIVATE
-from bot.member.presses_privacy import TurnPrivacy, WithdrawConsent
+from bot.member.presses_privacy import PressForget, TurnPrivacy, WithdrawConsent
 from bot.turn import Turn
+from handlers.privacy.forgetting import press_forget, show_forget
 from handlers.privacy.operator import Operator
 from handlers.privacy.pages import show_privacy, turn_privacy
 from handlers.privacy.withdrawing import press_withdraw
@@ -19,6 +20,8 @@ def make_router() -> Router:
     router.message.filter(IN_PRIVATE)
     router.callback_query.filter(PRESSED_IN_PRIVATE)
     router.message.register(on_privacy, Command("privacy"))
+    router.message.register(on_forget, Command("forget"))
+    router.callback_query.register(on_press_forget, PressForget.filter())
     router.callback_query.register(on_page, TurnPrivacy.filter())
     router.callback_query.register(on_withdraw, WithdrawConsent.filter())
     return router
@@ -26,6 +29,17 @@ def make_router() -> Router:
 
 async def on_privacy(message: Message, turn: Turn, operator: Operator) -> None:
     turn.say(await show_privacy(turn.session, turn.person, turn.member, operator))
+
+
+async def on_forget(message: Message, turn: Turn, operator: Operator) -> None:
+    turn.say(await show_forget(turn.session, turn.person, turn.member, operator))
+
+
+async def on_press_forget(
+    query: CallbackQuery, callback_data: PressForget, turn: Turn, operator: Operator
+) -> None:
+    how = callback_data.how
+    turn.say(await press_forget(turn.session, turn.person, turn.member, operator, how))
 
 
 async def on_page(query: CallbackQuery, callback_data: TurnPrivacy, turn: Turn, operator: Operator) -> None:

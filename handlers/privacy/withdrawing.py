@@ -35,4 +35,4 @@ async def press_withdraw(
 def _withdrawn(w: Wording) -> Reply:
     text = w("<b>已撤回同意。</b>\n不再推送，联系方式不再公开，也不再保存新的内容。想接着用，重新同意就行。")
     again = (Button(w.plain("重新同意"), f"card:{w.language}:"),)
-    return Reply(text, (again,), edits=True)
+    return Reply(text, (again, (Button(w.plain("全部删除"), "forget:ask"),)), edits=True)

@@ -24,6 +24,7 @@ from handlers.pushes.event_changes import compose_event_cancelled, compose_event
 from handlers.pushes.event_desk import compose_pending
 from handlers.pushes.event_follow_up import compose_feedback, compose_summary
 from handlers.pushes.event_news import compose_offer, compose_reminder, compose_seat_news
+from handlers.pushes.forgetting_news import compose_receipt, compose_warning
 from handlers.pushes.handover_news import compose_handover
 from handlers.pushes.interest_news import (
     compose_answered,
@@ -58,6 +59,8 @@ from storage.cases import (
 )
 from storage.events import changes_told, follow_up, meetings_told, reminding
 from storage.events import telling as seats
+from storage.forgetting.receipts import RECEIPT
+from storage.forgetting.wishes import WARNING
 from storage.membership import roles
 from storage.membership import telling as joining
 from storage.notices import corrections_told, nudging, progress
@@ -69,6 +72,8 @@ from storage.posting.news import ENDING, NEWS
 Compose = Callable[[AsyncSession, Message, Member | None], Awaitable[Reply | None]]
 
 KINDS: Mapping[str, Compose] = {
+    WARNING: compose_warning,
+    RECEIPT: compose_receipt,
     "alert": compose_watch_alert,
     "match": compose_match,
     "matches": compose_matches,

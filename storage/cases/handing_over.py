@@ -83,7 +83,7 @@ async def colleagues(session: AsyncSession, member: Member) -> Sequence[Member]:
 
 
 async def hand_over(
-    session: AsyncSession, giver: Member, taker: Member, officer_id: int
+    session: AsyncSession, giver: Member, taker: Member, officer_id: int | None
 ) -> HandedOver | None:
     """None where they are not of one organisation. Whoever moves a case at this moment comes before or after.
 
@@ -116,7 +116,7 @@ async def _held_cases(session: AsyncSession, member_id: int) -> Sequence[Case]:
 
 
 async def _hand_over_case(
-    session: AsyncSession, case: Case, giver: Member, taker: Member, officer_id: int
+    session: AsyncSession, case: Case, giver: Member, taker: Member, officer_id: int | None
 ) -> bool:
     """Every side that is the giver's; False where none could go over."""
     sides = {"owner_id": case.owner_id, "seeker_id": case.seeker_id, "manager_id": case.manager_id}
