@@ -1,6 +1,6 @@
 """A stage on which the consent card can change and times of grace end.
 
-`> (说明更新)` makes all consents older than the card; `> (期限到了)` ends every time of grace: the clock ticks.
+`> (说明更新)` makes all consents older than the card; `> (期限到了)` ends every time of grace at once.
 """
 
 from collections.abc import Mapping, Sequence
