@@ -30,6 +30,8 @@ COMMANDS = (
     ("language", marked("选择语言")),
     ("zone", marked("选择时区")),
     ("privacy", marked("隐私说明和您的权利")),
+    ("mydata", marked("查看、导出我的数据")),
+    ("ledger", marked("谁看过我的联系方式，停止公开")),
     ("forget", marked("删除我的信息")),
     ("cancel", marked("取消正在做的事")),
     ("start", marked("从头开始")),
@@ -141,6 +143,8 @@ def _lines(w: Wording, links: Links, member: Member) -> list[Markup]:
         w("/language：换语言"),
         w("/zone：换时区"),
         w("/privacy：隐私说明，您的权利，撤回同意"),
+        w("/mydata：您的全部数据，查看和导出"),
+        w("/ledger：谁看过您的联系方式，可以停止公开"),
         w("/forget：删除您的信息，有回执"),
         w("/cancel：取消正在做的事"),
     ]

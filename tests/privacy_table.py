@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.person import Person
-from handlers.privacy import forgetting, pages, withdrawing
+from handlers.privacy import forgetting, mydata, pages, withdrawing
 from handlers.privacy.operator import Operator
 from handlers.reply import Replies
 from storage.people import Member
@@ -24,6 +24,10 @@ Answering = Awaitable[Replies]
 
 
 def commanded(session: AsyncSession, person: Person, member: Member | None, command: str) -> Answering | None:
+    if command == "/mydata":
+        return mydata.show_mydata(session, person, member)
+    if command == "/ledger":
+        return mydata.show_ledger(session, person, member)
     if command == "/forget":
         return forgetting.show_forget(session, person, member, OPERATOR)
     return pages.show_privacy(session, person, member, OPERATOR) if command == "/privacy" else None
@@ -34,6 +38,8 @@ def pressed(session: AsyncSession, person: Person, member: Member | None, data: 
     match data.split(":"):
         case ["privacy", page, language, place]:
             taken = pages.turn_privacy(person, member, OPERATOR, page, Language(language), place)
+        case ["mydata", what]:
+            taken = mydata.press_mydata(session, person, member, what)
         case ["forget", how]:
             taken = forgetting.press_forget(session, person, member, OPERATOR, how)
         case ["withdraw", how]:

@@ -12,6 +12,10 @@ class TurnPrivacy(CallbackData, prefix="privacy"):
     place: Code
 
 
+class PressMyData(CallbackData, prefix="mydata"):
+    what: Code
+
+
 class PressForget(CallbackData, prefix="forget"):
     how: Code
 

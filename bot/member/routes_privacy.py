@@ -1,13 +1,14 @@
-"""/privacy and /forget and their buttons, for everybody: nobody has to agree to anything for them."""
+"""/privacy, /mydata, /ledger, /forget and their buttons: nobody has to agree to anything for them."""
 
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.member.filters import IN_PRIVATE, PRESSED_IN_PRIVATE
-from bot.member.presses_privacy import PressForget, TurnPrivacy, WithdrawConsent
+from bot.member.presses_privacy import PressForget, PressMyData, TurnPrivacy, WithdrawConsent
 from bot.turn import Turn
 from handlers.privacy.forgetting import press_forget, show_forget
+from handlers.privacy.mydata import press_mydata, show_ledger, show_mydata
 from handlers.privacy.operator import Operator
 from handlers.privacy.pages import show_privacy, turn_privacy
 from handlers.privacy.withdrawing import press_withdraw
@@ -20,6 +21,9 @@ def make_router() -> Router:
     router.message.filter(IN_PRIVATE)
     router.callback_query.filter(PRESSED_IN_PRIVATE)
     router.message.register(on_privacy, Command("privacy"))
+    router.message.register(on_mydata, Command("mydata"))
+    router.message.register(on_ledger, Command("ledger"))
+    router.callback_query.register(on_press_mydata, PressMyData.filter())
     router.message.register(on_forget, Command("forget"))
     router.callback_query.register(on_press_forget, PressForget.filter())
     router.callback_query.register(on_page, TurnPrivacy.filter())
@@ -29,6 +33,18 @@ def make_router() -> Router:
 
 async def on_privacy(message: Message, turn: Turn, operator: Operator) -> None:
     turn.say(await show_privacy(turn.session, turn.person, turn.member, operator))
+
+
+async def on_mydata(message: Message, turn: Turn) -> None:
+    turn.say(await show_mydata(turn.session, turn.person, turn.member))
+
+
+async def on_ledger(message: Message, turn: Turn) -> None:
+    turn.say(await show_ledger(turn.session, turn.person, turn.member))
+
+
+async def on_press_mydata(query: CallbackQuery, callback_data: PressMyData, turn: Turn) -> None:
+    turn.say(await press_mydata(turn.session, turn.person, turn.member, callback_data.what))
 
 
 async def on_forget(message: Message, turn: Turn, operator: Operator) -> None:

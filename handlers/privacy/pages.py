@@ -134,6 +134,7 @@ def _rights(w: Wording, operator: Operator) -> Markup:
     return Markup("\n").join(
         (
             w("<b>您的权利</b>\n"),
+            w("• 查看、导出：/mydata；谁看过联系方式、停止公开：/ledger。"),
             w("• 删除：/forget。先看会删什么、什么要留；等几天，其间可以取消；删完有回执。"),
             w("• 撤回同意：按下面的按钮，立刻生效；以前已经办的不受影响。"),
             w("• 不收某一类推送、不要个性化：在那条消息下面，或告诉联络人专员。"),

@@ -81,7 +81,7 @@ class MemberTable:
                 answering = events.commanded(session, person, member, command)
             case "/post" | "/mine":
                 answering = posting.commanded(session, person, member, command)
-            case "/privacy" | "/forget":
+            case "/privacy" | "/mydata" | "/ledger" | "/forget":
                 answering = privacy.commanded(session, person, member, command)
             case "/search" if consented(member):
                 answering = hearing.search_by_command(

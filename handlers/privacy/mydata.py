@@ -1,0 +1,116 @@
+"""`/mydata` 我的数据: everything that is held, by section; the files; and who saw one's contact.
+
+A right, and no favour: it needs no consent.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Final
+
+from markupsafe import Markup
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.consent import wording_for
+from handlers.describing import joined
+from handlers.formatting import day
+from handlers.person import Person
+from handlers.reply import Attachment, Button, Replies, Reply
+from handlers.wording import Wording
+from storage.ledger import Shown, shown_to
+from storage.mydata import Held, Section, held_about
+from storage.people import Member
+
+MOST_SHOWN: Final = 12
+
+
+async def show_mydata(session: AsyncSession, person: Person, member: Member | None) -> Reply:
+    """Profile in full, of everything else how much there is."""
+    w = wording_for(person, member)
+    if member is None:
+        return Reply(w("这里没有您的任何信息。"))
+    held = await held_about(session, member)
+    organisation = member.organisation.name if member.organisation else ""
+    profile = joined(member.name, organisation, member.contact) or w.plain("还没有填写")
+    counted = [
+        Markup("• {}：{}").format(w.name(section), len(rows))
+        for section, rows in held.items()
+        if rows and section is not Section.PROFILE
+    ]
+    head = w(
+        "<b>我的数据</b>\n{profile}\nTelegram 编号：{account}", profile=profile, account=member.telegram_id
+    )
+    rows = (
+        (
+            Button(w.plain("导出文件"), "mydata:export"),
+            Button(w.plain("谁看过我的联系方式"), "mydata:ledger"),
+        ),
+        (Button(w.plain("删除我的信息"), "forget:ask"),),
+    )
+    return Reply(Markup("\n").join([head, "", *counted]), rows)
+
+
+async def press_mydata(session: AsyncSession, person: Person, member: Member | None, what: str) -> Replies:
+    """`export`: as JSON and to read; `ledger`: who saw the contact."""
+    w = wording_for(person, member)
+    if member is None:
+        return Reply(w("这里没有您的任何信息。"), edits=True)
+    return (
+        await _export(session, w, member) if what == "export" else await show_ledger(session, person, member)
+    )
+
+
+async def show_ledger(session: AsyncSession, person: Person, member: Member | None) -> Reply:
+    """`/ledger`; beside each that is open the button that closes it."""
+    w = wording_for(person, member)
+    shown = await shown_to(session, member) if member else []
+    if member is None or not shown:
+        return Reply(w("您还没有同意在任何对接里公开联系方式：没有人看过。"))
+    lines = [_entry(w, member, one) for one in shown[:MOST_SHOWN]]
+    closes = [
+        (Button(w.plain("停止公开 {reference}", reference=one.reference), f"revoke:{one.reference}:ask"),)
+        for one in shown[:MOST_SHOWN]
+        if one.revoked_at is None
+    ]
+    head = w.many("<b>谁看过我的联系方式</b>（{count} 件对接）", len(shown))
+    return Reply(Markup("\n\n").join([head, *lines]), tuple(closes))
+
+
+def _entry(w: Wording, member: Member, one: Shown) -> Markup:
+    name, organisation = (
+        (one.to.name, one.to.organisation.name if one.to.organisation else "")
+        if one.to and one.opened_at
+        else ("", "")
+    )
+    who = joined(organisation, name) or w.plain("已注销的成员")
+    lines = [Markup("<code>{}</code>").format(one.reference)]
+    if one.opened_at is None:
+        lines.append(w("您同意了，对方还没有：没有人看过。"))
+    else:
+        lines.append(w("{day}起对 {who} 公开", day=day(w, one.opened_at, member.zone), who=who))
+        if one.manager:
+            lines.append(w("跟进的技术经理人 {name} 也能看到", name=one.manager.name))
+    if one.revoked_at:
+        lines.append(w("{day}起不再公开", day=day(w, one.revoked_at, member.zone)))
+    return Markup("\n").join(lines)
+
+
+async def _export(session: AsyncSession, w: Wording, member: Member) -> Sequence[Reply]:
+    held = await held_about(session, member)
+    data = json.dumps({s.value: rows for s, rows in held.items()}, ensure_ascii=False, indent=2)
+    return [
+        Reply(w("您的全部数据，给程序读的："), attachment=Attachment("mydata.json", data.encode())),
+        Reply(w("同样的内容，给人读的："), attachment=Attachment("mydata.md", _readable(w, held).encode())),
+    ]
+
+
+def _readable(w: Wording, held: Held) -> str:
+    """Markdown, in the member's language; sections without anything are left out."""
+    parts = ["# " + w.plain("我的数据")]
+    for section, rows in held.items():
+        if not rows:
+            continue
+        parts.append(f"\n## {w.name(section)}\n")
+        for row in rows:
+            said = "; ".join(f"{name}: {value}" for name, value in row.items() if value not in (None, "", []))
+            parts.append("- " + " ".join(said.split()))
+    return "\n".join(parts) + "\n"
