@@ -8,7 +8,7 @@ from pathlib import Path
 
 from handlers.forms.kinds import RecordKind
 from handlers.forms.parsing.regions import TABLE
-from storage import categories, tables  # noqa: F401 - all vocabularies but one are known once all tables are
+from storage import categories, mydata, tables  # noqa: F401 - all vocabularies are known once these are
 from storage.retention import rules  # noqa: F401 - and this one
 from storage.vocabularies import INDUSTRY_NAMES, Vocabulary
 
