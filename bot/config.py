@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from dotenv import dotenv_values
 
+from handlers.desk.notices.limits import USUAL, Limits
 from handlers.privacy.operator import FORGET_DAYS, Operator
 from storage.store import file_of
 from storage.vocabularies import Door
@@ -67,6 +68,7 @@ class Settings:
     administrators: frozenset[int]
     """Telegram ids of the first administrators."""
     webhook: Webhook | None
+    notice_limits: Limits = USUAL
     health: tuple[str, int] | None = None
     """Host and port of the metrics and the health of this process; None: nowhere."""
     keys: KeyPlace = field(default_factory=KeyPlace)
@@ -102,6 +104,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         link_base=env.get("LIAISON_LINK_BASE", "https://t.me").rstrip("/"),
         administrators=_administrators(env),
         webhook=_webhook(env),
+        notice_limits=_notice_limits(env),
         health=_health(env),
         keys=key_place(env, database),
         door=_door(env),
@@ -212,6 +215,20 @@ def _webhook(env: Mapping[str, str]) -> Webhook | None:
     if listen is None or listen[1] == 0:
         raise BadSettings(f"LIAISON_WEBHOOK_LISTEN takes host:port, for example {WEBHOOK_LISTEN}")
     return Webhook(url, secret, *listen)
+
+
+def _notice_limits(env: Mapping[str, str]) -> Limits:
+    tap = _count(env, "LIAISON_NOTICE_TAP_UP_TO", USUAL.tap_up_to)
+    return Limits(tap, _count(env, "LIAISON_NOTICE_ALONE_UP_TO", USUAL.alone_up_to))
+
+
+def _count(env: Mapping[str, str], name: str, usual: int) -> int:
+    named = env.get(name, "").strip()
+    if not named:
+        return usual
+    if not re.fullmatch(r"[0-9]{1,9}", named):
+        raise BadSettings(f"{name} takes a number of recipients, for example {usual}")
+    return int(named)
 
 
 def _health(env: Mapping[str, str]) -> tuple[str, int] | None:

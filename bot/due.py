@@ -13,6 +13,7 @@ from storage.forgetting.receipts import drop_receipts, receipts_to_drop
 from storage.forgetting.wishes import next_forgetting_at
 from storage.notices.progress import anything_to_follow, anything_to_show, begin_cards, renew_cards
 from storage.notices.running import anything_to_settle, settle_all
+from storage.notices.scheduling import admit_latecomers, begin_scheduled, next_look_at, next_start_at
 from storage.posting.expiring import anything_ends, end_records, warn_of_ends
 from storage.scrubbing import scrub
 from storage.store import Store
@@ -81,6 +82,19 @@ async def mind_past_events(store: Store) -> None:
             more = await follow_up(session)
 
 
+async def begin_notices(store: Store) -> None:
+    """Scheduled ones whose time has come are under way, and who joined an open one's audience gets it."""
+    async with store.reading() as session:
+        start, look = await next_start_at(session), await next_look_at(session)
+    if start and start <= now():
+        async with store.writing() as session:
+            await begin_scheduled(session)
+    more = bool(look and look <= now())
+    while more:
+        async with store.writing() as session:
+            more = await admit_latecomers(session)
+
+
 async def mind_running_notices(store: Store) -> None:
     """What of notices has begun or come to its end is noted, and their progress cards are made ready."""
     async with store.reading() as session:
@@ -111,7 +125,8 @@ async def mind_forgetting(store: Store) -> None:
 async def next_due(store: Store) -> datetime | None:
     """When something will be due that nobody's act brings about; None if nothing is in sight."""
     async with store.reading() as session:
-        nexts = [await ask(session) for ask in (next_digest_at, next_lapse_at, next_reminder_at)]
+        asks = (next_digest_at, next_lapse_at, next_reminder_at, next_start_at)
+        nexts = [await ask(session) for ask in asks]
     return min((moment for moment in nexts if moment), default=None)
 
 
@@ -123,5 +138,6 @@ DUE = (
     mind_events,
     mind_past_events,
     mind_forgetting,
+    begin_notices,
     mind_running_notices,
 )

@@ -8,11 +8,13 @@ import asyncio
 import logging
 from contextlib import suppress
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.config import Settings
 from bot.courier.delivering import Outcome, Parcel, deliver
+from bot.courier.heeding import heed_previews
 from bot.courier.picking import Picked, left_behind, pick, reclaim, settle_all
 from bot.insisting import insist
 from bot.persisting import persist
@@ -56,6 +58,7 @@ class Courier:
             request=AiohttpRequest(IN_FLIGHT),
             get_updates_request=AiohttpRequest(1),
         )
+        self._link_base = settings.link_base
         self._store = store
         self._life = life
         self._calls: dict[asyncio.Task[None], int] = {}
@@ -131,13 +134,17 @@ class Courier:
         """One transaction. Its commit may be lost: then rows are marked that nobody sends, see `reclaim`."""
         loop = asyncio.get_running_loop()
         async with self._store.writing() as session:
-            await settle_all(session, self.name, outcomes, self._pause())
+            await self._settle(session, outcomes)
             if reclaiming:
                 await reclaim(self._store, session, self.name, self._life.number, self._in_hand())
             refused = any(_is_unauthorized(outcome) for outcome in outcomes)
             if refused or loop.time() < self._retry_at:
                 return Picked((), max(0.0, self._retry_at - loop.time()))
             return await pick(session, self.name, self._life.number, IN_FLIGHT - len(self._calls))
+
+    async def _settle(self, session: AsyncSession, outcomes: list[Outcome]) -> None:
+        await settle_all(session, self.name, outcomes, self._pause())
+        await heed_previews(session, outcomes, f"{self._link_base}/{self._bot.username}")
 
     def _learn(self, outcomes: list[Outcome]) -> None:
         """No connection, or no answer again and again, is nobody's fault: all wait, at growing intervals."""
@@ -197,7 +204,7 @@ class Courier:
     async def _settle_the_last(self) -> None:
         """What is marked as being sent beside these was never begun: its commit was cut short by the stop."""
         async with self._store.writing() as session:
-            await settle_all(session, self.name, self._outcomes, self._pause())
+            await self._settle(session, self._outcomes)
             await take_back(session, self.name, self._life.number, ())
 
 

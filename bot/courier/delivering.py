@@ -48,6 +48,8 @@ class Parcel:
     call: Call
     chat_id: int
     what: What
+    kind: str = ""
+    """The kind of its message."""
 
     @property
     def album(self) -> tuple[Attachment, ...]:

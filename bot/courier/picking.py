@@ -92,7 +92,7 @@ async def pick(session: AsyncSession, bot: str, owner: int, most: int) -> Picked
                 break
     for row, what in zip(taken, await _composed_all(session, taken), strict=True):
         if what is not None:
-            parcels.append(Parcel(Call(row.id, owner), row.chat_id, what))
+            parcels.append(Parcel(Call(row.id, owner), row.chat_id, what, row.message.kind))
     await session.flush()
     use_slots(pacer, sum(parcel.messages for parcel in parcels), moment)
     return Picked(parcels, 0.0)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from telegram import Update
+from telegram import Document, Message, Update
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -13,11 +13,14 @@ from telegram.ext import (
 )
 
 from bot.config import Settings
-from bot.desk import routes
+from bot.desk import routes, routes_notices
 from bot.desk.current import Context, DeskApplication, in_hand, keep_error
 from bot.desk.pressing import Desk, Told
+from bot.desk.received import sent_message
 from bot.ptb.request import AiohttpRequest
+from bot.turn import Turn
 from handlers.desk.importing_desk import SentFile, receive_file
+from handlers.reply import Replies
 
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -44,9 +47,7 @@ def add_routes(application: DeskApplication, desk: Desk) -> None:
     message = filters.UpdateType.MESSAGE
     for kind, callback in (
         (filters.COMMAND | filters.Regex("^/"), _telling(desk, routes.unknown_command)),
-        (filters.TEXT, _hearing(desk)),
-        (filters.Document.ALL, _receive_file),
-        (~filters.StatusUpdate.ALL, _telling(desk, routes.other_message)),
+        (~filters.StatusUpdate.ALL, _receiving(desk)),
     ):
         application.add_handler(MessageHandler(message & kind, callback, block=True))
     application.add_handler(CallbackQueryHandler(_pressing(desk), block=True))
@@ -64,12 +65,25 @@ def _telling(desk: Desk, told: Told) -> Callback:
     return callback
 
 
-def _hearing(desk: Desk) -> Callback:
+def _receiving(desk: Desk) -> Callback:
+    """What is no command: for the notice that is being composed, or words, or a file to import."""
+
     async def callback(update: Update, _context: Context) -> None:
-        turn = in_hand.get().turn
-        turn.say(await routes.hear(desk, turn, (update.message and update.message.text) or ""))
+        turn, message = in_hand.get().turn, update.message
+        if message is None:
+            return
+        composed = await routes_notices.hear(desk, turn, sent_message(message))
+        turn.say(await _told(desk, turn, message) if composed is None else composed)
 
     return callback
+
+
+async def _told(desk: Desk, turn: Turn, message: Message) -> Replies:
+    if message.text is not None:
+        return await routes.hear(desk, turn, message.text)
+    if message.document is not None:
+        return await receive_file(turn.session, turn.person, turn.member, _file(message, message.document))
+    return await routes.other_message(desk, turn, "")
 
 
 def _pressing(desk: Desk) -> Callback:
@@ -81,17 +95,11 @@ def _pressing(desk: Desk) -> Callback:
     return callback
 
 
-async def _receive_file(update: Update, _context: Context) -> None:
-    turn = in_hand.get().turn
-    message = update.message
-    if message is None or message.document is None:
-        return
-    document = message.document
-    file = SentFile(
+def _file(message: Message, document: Document) -> SentFile:
+    return SentFile(
         document.file_id,
         document.file_name or "—",
         document.file_size or 0,
         message.caption or "",
         message.chat_id,
     )
-    turn.say(await receive_file(turn.session, turn.person, turn.member, file))

@@ -14,6 +14,7 @@ from bot.allowance import DOCUMENT, MESSAGE, OFFICERS, PEOPLE, PRESS, Allowance,
 from bot.config import Settings
 from bot.desk.application import add_routes, build_application
 from bot.desk.current import process
+from bot.desk.handing import HandingDesk
 from bot.desk.importing import ImportDesk
 from bot.desk.menus import Menus, show_stranger_menu
 from bot.desk.pressing import Desk
@@ -58,9 +59,17 @@ class DeskFront:
         self._receiver = Receiver(store, self.name, self.speaker)
         self._allowance = Allowance(PEOPLE)
         self._imports = ImportDesk(store, self._bot)
+        self._handing = HandingDesk(store, self._bot)
         self._menus = Menus(self._bot)
         members = Links(settings.link_base, "")
-        self._desk = Desk(finder, settings.administrators, settings.link_base, members, settings.operator)
+        self._desk = Desk(
+            finder,
+            settings.administrators,
+            settings.link_base,
+            members,
+            settings.operator,
+            settings.notice_limits,
+        )
         add_routes(self._application, self._desk)
 
     async def introduce(self) -> None:
@@ -115,6 +124,7 @@ class DeskFront:
 
         await self._receiver.receive(update.update_id, act, apology)
         self._imports.wake()
+        self._handing.wake()
 
     async def receive_raw(self, update: dict[str, Any]) -> None:  # Any: JSON as it was posted
         await self.receive(parsed(self._bot, update))
@@ -122,6 +132,7 @@ class DeskFront:
     async def work(self) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._imports.work())
+            group.create_task(self._handing.work())
             group.create_task(self._menus.work())
 
     async def set_webhook(self, url: str | None, secret: str | None) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.turn import Turn
+from handlers.desk.notices.limits import USUAL, Limits
 from handlers.desk.records import ALL
 from handlers.forms.kinds import RecordKind
 from handlers.links import Links
@@ -28,6 +29,7 @@ class Desk:
     members: Links
     """To the members' bot; without its name where that is not known."""
     operator: Operator = field(default_factory=Operator)
+    limits: Limits = USUAL
 
 
 Told = Callable[[Desk, Turn, str], Awaitable[Replies]]

@@ -7,6 +7,7 @@ from bot.desk import (
     routes_cases,
     routes_events,
     routes_membership,
+    routes_notices,
     routes_notices_running,
     routes_reviewing,
 )
@@ -117,6 +118,7 @@ COMMANDS: dict[str, Told] = {
     "cases": routes_cases.list_cases,
     "suggest": routes_cases.offer_pair,
     "events": routes_events.list_events,
+    "notices": routes_notices.list_notices,
     "handover": routes_cases.list_organisations,
     "records": list_records,
     "find": find,
@@ -245,6 +247,7 @@ PRESSES: Presses = (
     *routes_aliases.PRESSES,
     *routes_events.PRESSES,
     *routes_membership.PRESSES,
+    *routes_notices.PRESSES,
     *routes_notices_running.PRESSES,
     (rf"records:{KIND}:{STATUS}:{PAGE}", turn_records),
     (rf"statuses:{KIND}", offer_statuses),

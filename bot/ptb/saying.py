@@ -120,16 +120,17 @@ async def send_file(
 async def send_album(bot: Bot, album: Sequence[Attachment], chat_id: int) -> tuple[Sent, ...]:
     """Send pictures or documents as one album, without words. Raises TelegramError."""
     items = [
-        InputMediaPhoto(_content(file))
+        InputMediaPhoto(_content(file, attach=True))
         if file.picture
-        else InputMediaDocument(_content(file), disable_content_type_detection=True)
+        else InputMediaDocument(_content(file, attach=True), disable_content_type_detection=True)
         for file in album
     ]
     return tuple(map(_sent, await bot.send_media_group(chat_id, items)))
 
 
-def _content(file: Attachment) -> InputFile | str:
-    return file.file_id or InputFile(file.content, filename=file.name)
+def _content(file: Attachment, *, attach: bool = False) -> InputFile | str:
+    """`attach`: within an album, whose items name the parts of the request that hold their bytes."""
+    return file.file_id or InputFile(file.content, filename=file.name, attach=attach)
 
 
 def _sent(message: Message) -> Sent:

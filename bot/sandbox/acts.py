@@ -60,6 +60,7 @@ def put(  # noqa: PLR0913 -- a message's fields, by name
     forward_origin: Obj | None = None,
     via_bot: BotAccount | None = None,
     inline_message_id: str | None = None,
+    media_group_id: str | None = None,
 ) -> Post:
     """A person's message, written down as `person.<act>`."""
     check_may_write(person, chat)
@@ -73,6 +74,7 @@ def put(  # noqa: PLR0913 -- a message's fields, by name
         forward_origin=forward_origin,
         via_bot=via_bot,
         inline_message_id=inline_message_id,
+        media_group_id=media_group_id,
     )
     sandbox.journal.record(
         bot=chat.bots[0].username if chat.is_private else None,
@@ -84,6 +86,12 @@ def put(  # noqa: PLR0913 -- a message's fields, by name
         params={"person": person.id},
     )
     return post
+
+
+def put_album(sandbox: Sandbox, person: Person, chat: Chat, contents: list[Content]) -> list[Post]:
+    """Messages of their own, held together by a `media_group_id`; each is an update of its own for a bot."""
+    group_id = posting.new_group_id()
+    return [put(sandbox, person, chat, each, "send", media_group_id=group_id) for each in contents]
 
 
 def say(sandbox: Sandbox, person: Person, chat: Chat, text: str, given: object, reply_to: int | None) -> Post:

@@ -100,9 +100,11 @@ class Person:
         self._read: dict[ChatName, int] = {}
         self._fresh: defaultdict[ChatName, deque[Obj]] = defaultdict(deque)
 
-    async def say(self, chat: ChatName, text: str, reply_to: int | None = None) -> Obj:
+    async def say(
+        self, chat: ChatName, text: str, reply_to: int | None = None, *, entities: list[Obj] | None = None
+    ) -> Obj:
         """Send a text message; the message."""
-        fields: Obj = {"chat": chat, "text": text, "reply_to": reply_to}
+        fields: Obj = {"chat": chat, "text": text, "reply_to": reply_to, "entities": entities}
         return as_obj(await self._stage.post("say", person=self.id, **fields))
 
     async def send_file(
@@ -116,6 +118,28 @@ class Person:
         form.add_field("file", BytesIO(data), filename=name)
         async with self._stage.session.post(f"{self._stage.url}/control/send", data=form) as response:
             return as_obj(await _result(response))
+
+    async def send_files(
+        self,
+        chat: ChatName,
+        files: list[tuple[str, bytes]],
+        caption: str = "",
+        *,
+        entities: list[Obj] | None = None,
+        as_photo: bool = False,
+    ) -> list[Obj]:
+        """Send documents or photos together, as an album where they are several; the messages."""
+        form = aiohttp.FormData(quote_fields=False)
+        fields = {"person": str(self.id), "chat": str(chat), "caption": caption}
+        fields["caption_entities"] = dump(entities or [])
+        for field, value in {**fields, "as": "photo" if as_photo else "document"}.items():
+            form.add_field(field, value)
+        for name, data in files:
+            form.add_field("file", BytesIO(data), filename=name)
+        path = "album" if len(files) > 1 else "send"
+        async with self._stage.session.post(f"{self._stage.url}/control/{path}", data=form) as response:
+            sent = await _result(response)
+        return [as_obj(each) for each in (sent if isinstance(sent, list) else [sent])]
 
     async def send_location(self, chat: ChatName, latitude: float, longitude: float) -> Obj:
         """Send a place; the message."""

@@ -2,11 +2,19 @@
 
 from dataclasses import replace
 from functools import partial
+from itertools import count
 
 from bot.sandbox import privacy
 from bot.sandbox.shapes import Obj
 from bot.sandbox.state import Sandbox
 from bot.sandbox.world import Account, BotAccount, Change, ChangeKind, Chat, Content, Person, Post
+
+_group_numbers = count(13_900_000_000_000_001)
+
+
+def new_group_id() -> str:
+    """What the messages of one album have in common."""
+    return str(next(_group_numbers))
 
 
 def name_for(chat: Chat) -> str | int:

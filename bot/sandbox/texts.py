@@ -56,6 +56,17 @@ def read_text(raw: str, parse_mode: str = "", given: object = None) -> Text:
     return finished(text, explicit)
 
 
+def as_typed(raw: str) -> tuple[str, list[Obj]]:
+    """What a client makes of `**bold**`, `__italic__`, `~~struck~~`, `||hidden||`, code and links."""
+    plain: Obj = {"@type": "formattedText", "text": raw, "entities": []}
+    answer = execute({"@type": "parseMarkdown", "text": plain})
+    if answer["@type"] == "error":
+        return raw, []
+    return str(answer["text"]), [
+        each for each in entities.from_tdlib(answer) if each["type"] in entities.EXPLICIT
+    ]
+
+
 def finished(text: str, explicit: list[Obj]) -> Text:
     """Cleaned and trimmed, with the entities every client finds added."""
     text = CONTROLS.sub(" ", text.replace("\r", ""))

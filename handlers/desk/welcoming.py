@@ -25,6 +25,7 @@ COMMANDS = (
     ("cases", marked("对接：进展、派单、需关注的")),
     ("suggest", marked("推荐对接：/suggest 两个编号")),
     ("events", marked("活动：新建、发布、名单、签到")),
+    ("notices", marked("通知：起草、预览、选受众、定时、发送")),
     ("handover", marked("交接：一个人的发布和对接交给同事")),
     ("records", marked("查看成果和需求")),
     ("find", marked("搜索记录：/find 词语，或直接发送词语")),
@@ -146,5 +147,7 @@ def _home(w: Wording) -> tuple[tuple[Button, ...], ...]:
             Button(w.plain("成果"), "records:achievement:all:0"),
             Button(w.plain("需求"), "records:demand:all:0"),
         ),
-        (Button(w.plain("待审核"), "reviews:0"), Button(w.plain("统计"), "counts")),
+        (Button(w.plain("待审核"), "reviews:0"), Button(w.plain("对接"), "cases:all:0")),
+        (Button(w.plain("活动"), "events:coming:0"), Button(w.plain("通知"), "notices:drafts:0")),
+        (Button(w.plain("推送"), "pushes:0"), Button(w.plain("统计"), "counts")),
     )

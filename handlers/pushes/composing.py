@@ -37,9 +37,10 @@ from handlers.pushes.interest_news import (
 from handlers.pushes.joining_news import compose_decision, compose_request
 from handlers.pushes.match_news import compose_match, compose_matches
 from handlers.pushes.matchmaking_news import compose_meeting_news, compose_meeting_result, compose_proposed
+from handlers.pushes.notice_desk import compose_approval, compose_decided, compose_preview_news
 from handlers.pushes.notice_progress import compose_progress
 from handlers.pushes.notice_readers import compose_corrected, compose_nudge
-from handlers.pushes.notices import compose_notice
+from handlers.pushes.notices import compose_notice, compose_preview
 from handlers.pushes.paused import compose_paused
 from handlers.pushes.question_news import compose_answer, compose_question
 from handlers.pushes.record_news import compose_ending, compose_record_news
@@ -63,7 +64,7 @@ from storage.forgetting.receipts import RECEIPT
 from storage.forgetting.wishes import WARNING
 from storage.membership import roles
 from storage.membership import telling as joining
-from storage.notices import corrections_told, nudging, progress
+from storage.notices import corrections_told, deciding, freezing, nudging, previewing, progress
 from storage.outbox import correcting
 from storage.outbox.tables import Message
 from storage.people import Member
@@ -77,7 +78,11 @@ KINDS: Mapping[str, Compose] = {
     "alert": compose_watch_alert,
     "match": compose_match,
     "matches": compose_matches,
-    "notice": compose_notice,
+    freezing.KIND: compose_notice,
+    previewing.KIND: compose_preview,
+    previewing.NEWS: compose_preview_news,
+    deciding.APPROVAL: compose_approval,
+    deciding.DECIDED: compose_decided,
     correcting.KIND: compose_correction,
     nudging.KIND: compose_nudge,
     progress.KIND: compose_progress,

@@ -21,6 +21,10 @@ MOST_ENTITIES: Final = 100
 MOST_MEDIA: Final = 10
 """Of an album, Bot API sendMediaGroup."""
 MOST_BUTTONS: Final = 8
+MOST_FILE: Final = 20 * 1024 * 1024
+"""Bytes of one file: a bot can fetch no more, Bot API getFile."""
+MOST_FILES: Final = 50 * 1024 * 1024
+"""Bytes of all files of a notice: they wait in the store between the two bots."""
 PHOTO, DOCUMENT = "photo", "document"
 
 

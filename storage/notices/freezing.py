@@ -1,6 +1,6 @@
 """The start of a notice: its recipients are frozen into deliveries, each outside their quiet hours."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import delete, func, select
@@ -30,7 +30,8 @@ async def start_notice(session: AsyncSession, notice: Notice, moment: datetime) 
     notice.message_id = message.id
     notice.status = NoticeStatus.SCHEDULED if begin > moment else NoticeStatus.SENDING
     notice.started_at = None if begin > moment else moment
-    notice.look_at = begin if notice.open_until and notice.open_until > begin else None
+    if notice.open_days:
+        notice.look_at, notice.open_until = begin, begin + timedelta(days=notice.open_days)
     await session.flush()
     return count
 

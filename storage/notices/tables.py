@@ -51,8 +51,10 @@ class Notice(Base):
     """Whether a copy that was perhaps sent waits for an officer's 补发, instead of being sent once more."""
     urgent_reason: Mapped[str] = mapped_column(String(200), default="")
     """Why it may begin in the members' quiet hours; empty where it is not urgent."""
+    open_days: Mapped[int] = mapped_column(default=0)
+    """For so many days from its start who joins the audience gets it once; 0: only those of its start."""
     open_until: Mapped[datetime | None]
-    """Until then members who join the audience get it once; None: only those of its start."""
+    """The end of these days; None before its start is fixed, and where there are none."""
     start_at: Mapped[datetime | None] = mapped_column(index=True)
     """When a scheduled one starts; None for at once."""
     zone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")

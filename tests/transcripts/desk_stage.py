@@ -8,12 +8,14 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.config import Settings
+from bot.desk import routes_notices
 from bot.desk.front import DeskFront
 from bot.desk.pressing import Desk
 from bot.desk.routes import COMMANDS, hear, other_message, press, unknown_command
@@ -21,10 +23,13 @@ from bot.owed import Address
 from bot.polling import poll
 from bot.sandbox import people as sandbox
 from bot.sandbox.server import running_sandbox
+from bot.sandbox.texts import Text
 from bot.turn import Turn
+from handlers.desk.notices.limits import USUAL, Limits
 from handlers.desk.tokens import hashed
 from handlers.links import Links
 from handlers.person import Person
+from handlers.reply import Replies, as_sequence
 from storage.base import now
 from storage.claims import add_claim, grant
 from storage.members import member_of
@@ -38,7 +43,8 @@ from tests.canary import DESK_TOKEN, MEMBER_TOKEN
 from tests.pushes_sample import add_paused_push, add_push
 from tests.sample import ACHIEVEMENTS, add_achievement
 from tests.transcripts.over_http import PATIENCE, HttpStage
-from tests.transcripts.script import Cast, Event, Step
+from tests.transcripts.script import Cast
+from tests.transcripts.sent import Sent, messages_of, read_sent
 from tests.transcripts.straight import Act, Answer, StraightStage
 
 TOKEN = DESK_TOKEN
@@ -69,8 +75,10 @@ async def furnish(store: Store) -> None:
 class DeskTable:
     """What a person does at the desk and the handler that answers, without a framework."""
 
-    def __init__(self, finder: Finder) -> None:
-        self._desk = Desk(finder, frozenset(), LINK, Links("https://t.me", "club_bot"))
+    def __init__(self, finder: Finder, limits: Limits = USUAL) -> None:
+        members = Links("https://t.me", "club_bot")
+        self._desk = Desk(finder, frozenset(), LINK, members, limits)
+        self._numbers = count(1)
 
     async def respond(self, session: AsyncSession, person: Person, act: Act) -> Answer:
         turn = Turn(
@@ -78,13 +86,21 @@ class DeskTable:
         )
         if act.data:
             return Answer(await press(self._desk, turn, act.data))
-        if act.picture:
-            return Answer(await other_message(self._desk, turn, ""))
         if not act.text.startswith("/"):
-            return Answer(await hear(self._desk, turn, act.text))
+            return Answer(await self._receive(turn, act))
         command, _, words = act.text.partition(" ")
         told = COMMANDS.get(command.removeprefix("/").partition("@")[0], unknown_command)
         return Answer(await told(self._desk, turn, words))
+
+    async def _receive(self, turn: Turn, act: Act) -> Replies:
+        sent = read_sent(act.text) or Sent(Text(act.text), ("1.png",) if act.picture else (), act.picture)
+        messages = messages_of(sent, next(self._numbers) * 100)
+        heard = [await routes_notices.hear(self._desk, turn, message) for message in messages]
+        if None not in heard:
+            return [reply for replies in heard if replies for reply in as_sequence(replies)]
+        if sent.files:
+            return await other_message(self._desk, turn, "")
+        return await hear(self._desk, turn, act.text)
 
 
 class StraightDesk(StraightStage):
@@ -102,12 +118,7 @@ class HttpDesk(HttpStage):
         await super().set_up(people, groups)
         await furnish(self._store)
 
-    async def _do(self, step: Step) -> Event | None:
-        if step.act != ">" or not step.text.startswith("(文件 "):
-            return await super()._do(step)
-        name = step.text.removeprefix("(文件 ").removesuffix(")")
-        await self._people[step.who].send_file(self._bot, name, (FILES / name).read_bytes())
-        return None
+        self.files = {path.name: path.read_bytes() for path in FILES.iterdir()}
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from storage.vocabularies import Language
 from tests.sample import add_member
 from tests.transcripts.keyboards import Keyboards
 from tests.transcripts.script import Cast, Event, Step
+from tests.transcripts.sent import Sent, read_sent
 from tests.transcripts.showing import shown
 from tests.transcripts.straight import FORWARDED, PICTURE
 
@@ -45,7 +46,9 @@ class HttpStage:
         self._watchers: dict[str, sandbox.Person] = {}
         self._keyboards: defaultdict[str, Keyboards] = defaultdict(Keyboards)
         self.files: Mapping[str, bytes] = {}
-        """What `> (文件 NAME)` sends, by name."""
+        """What `> (文件 NAME)` sends, by name; anything where it is not there."""
+        self.shows_files = False
+        """Whether a picture or file is seen, as a line of its own before its caption."""
         self.front: Front[Any]
 
     async def set_up(self, people: Sequence[Cast], groups: Mapping[str, Sequence[str]]) -> None:
@@ -93,9 +96,8 @@ class HttpStage:
         match step.act:
             case ">" if step.text == PICTURE:
                 await person.send_file(chat, "pixel.png", PIXEL, as_photo=True)
-            case ">" if step.text.startswith("(文件 "):
-                name = step.text.removeprefix("(文件 ").removesuffix(")")
-                await person.send_file(chat, name, self.files[name])
+            case ">" if sent := read_sent(step.text):
+                await self._send(person, chat, sent)
             case ">" if step.text.startswith(FORWARDED):
                 await self._pass_on(person, chat, step.text.removeprefix(FORWARDED))
             case ">":
@@ -105,6 +107,14 @@ class HttpStage:
             case _:
                 return await self._press(step, person, chat)
         return None
+
+    async def _send(self, person: sandbox.Person, chat: str | int, sent: Sent) -> None:
+        if not sent.files:
+            await person.say(chat, sent.text.text, entities=sent.entities)
+            return
+        files = [(name, PIXEL if sent.photo else self.files.get(name, b"file")) for name in sent.files]
+        words = sent.text.text
+        await person.send_files(chat, files, words, entities=sent.entities, as_photo=sent.photo)
 
     async def _pass_on(self, person: sandbox.Person, chat: str | int, text: str) -> None:
         """Somebody wrote it in a group where the bot is not; this person forwards it from there."""
@@ -147,6 +157,10 @@ class HttpStage:
         ]
         self._keyboards[step.group or step.who].note(as_int(message["message_id"]), data)
         text = str(message.get("text") or message.get("caption") or "")
+        if self.shows_files and "photo" in message:
+            text = f"(图片)\n{text}"
+        if self.shows_files and "document" in message:
+            text = f"(文件 {as_obj(message['document'])['file_name']})\n{text}"
         kind = "*" if "edit_date" in message else "<"
         return shown(kind, text, [[str(button["text"]) for button in row] for row in rows])
 

@@ -7,6 +7,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,10 @@ from bot.member.front import MemberFront
 from bot.polling import poll
 from bot.sandbox import people as sandbox
 from bot.sandbox.server import running_sandbox
+from handlers.desk.notices.limits import USUAL, Limits
 from handlers.links import Links
 from handlers.person import Person
+from storage.base import now
 from storage.cases.tables import Beat, Case, Dispatch
 from storage.life import living
 from storage.members import member_of
@@ -38,10 +41,12 @@ from tests.transcripts.over_http import PATIENCE, HttpStage
 from tests.transcripts.playing import Stage
 from tests.transcripts.pushes_seen import WAIT, StraightPushes
 from tests.transcripts.script import Cast, Event, Step
-from tests.transcripts.straight import Act, Answer
+from tests.transcripts.straight import Act, Answer, Respond
 
 BOTS = ("member", "desk")
 PASSING = ("(过 ", " 天)")
+SOON = timedelta(minutes=1)
+"""What waits longer than that is not waited for."""
 
 
 class Passing:
@@ -76,18 +81,22 @@ async def _set_back(session: AsyncSession, days: timedelta) -> None:
 
 
 def straight_club(store: Store, finder: Finder) -> Stage:
-    """Both bots' tables over one store."""
+    stage = StraightPushes(store, both_tables(finder))
+    stage.bots = BOTS
+    return Passing(stage, store)
+
+
+def both_tables(finder: Finder, limits: Limits = USUAL) -> Respond:
+    """Officers speak to the desk, the others to the members' bot."""
     member = MemberTable(finder, Links("https://t.me", test_member.USERNAME))
-    desk = DeskTable(finder)
+    desk = DeskTable(finder, limits)
 
     async def respond(session: AsyncSession, person: Person, act: Act) -> Answer:
         somebody = await member_of(session, person.telegram_id)
         at_desk = somebody is not None and somebody.may(Role.OFFICER)
         return await (desk if at_desk else member).respond(session, person, act)
 
-    stage = StraightPushes(store, respond)
-    stage.bots = BOTS
-    return Passing(stage, store)
+    return respond
 
 
 class Room(HttpStage):
@@ -99,6 +108,8 @@ class Room(HttpStage):
 
 class HttpClub:
     def __init__(self, member: Room, desk: Room, store: Store, url: str, folder: Path) -> None:
+        self.member = member
+        self.desk = desk
         self._rooms = {"member": member, "desk": desk}
         self._officers: set[str] = set()
         self._store = store
@@ -119,9 +130,13 @@ class HttpClub:
         room = self._room_of(step.who)
         if step.text != WAIT:
             return await room.play(step)
+        await self.deliver_all()
+        return await room.seen(step, len(step.expected))
+
+    async def deliver_all(self) -> None:
+        """Both couriers work until nothing is left to send soon."""
         for bot in BOTS:
             await self._deliver(bot)
-        return await room.seen(step, len(step.expected))
 
     async def _deliver(self, bot: str) -> None:
         async with living(self._store, "courier") as life:
@@ -136,23 +151,32 @@ class HttpClub:
             await courier.close()
 
     async def _anything_left(self, bot: str) -> bool:
-        under_way = Delivery.state.in_((State.READY, State.SENDING)) & (Delivery.bot == bot)
+        soon = Delivery.not_before < now() + SOON
+        under_way = Delivery.state.in_((State.READY, State.SENDING)) & (Delivery.bot == bot) & soon
         async with self._store.reading() as session:
             return await session.scalar(select(Delivery.id).where(under_way).limit(1)) is not None
 
 
 @asynccontextmanager
 async def http_club(store: Store, finder: Finder, folder: Path) -> AsyncIterator[Stage]:
+    async with both_bots(store, finder, folder) as club:
+        yield Passing(club, store)
+
+
+@asynccontextmanager
+async def both_bots(
+    store: Store, finder: Finder, folder: Path, limits: Limits = USUAL
+) -> AsyncIterator[HttpClub]:
     """A sandbox with both bots in it, polling and at work; everything is stopped and closed when left."""
     async with running_sandbox() as running, sandbox.Stage(running.url) as stage:
-        settings = desk_stage.settings_for(running.url, folder)
+        settings = replace(desk_stage.settings_for(running.url, folder), notice_limits=limits)
         await stage.add_bot(test_member.TOKEN, test_member.USERNAME, test_member.USERNAME)
         await stage.add_bot(desk_stage.TOKEN, desk_stage.USERNAME, desk_stage.USERNAME)
         async with (
             _room(stage, store, lambda: MemberFront(settings, store, finder), test_member.USERNAME) as member,
             _room(stage, store, lambda: DeskFront(settings, store, finder), desk_stage.USERNAME) as desk,
         ):
-            yield Passing(HttpClub(member, desk, store, running.url, folder), store)
+            yield HttpClub(member, desk, store, running.url, folder)
 
 
 @asynccontextmanager

@@ -1,7 +1,5 @@
 """Methods that send new messages."""
 
-from itertools import count
-
 from bot.sandbox import posting
 from bot.sandbox.api.contents import album_of, caption_of, file_content, media_content, text_content
 from bot.sandbox.api.targets import chat_of, reply_of
@@ -27,7 +25,6 @@ ACTIONS = {
     "upload_video_note",
 }
 ACTION_SECONDS = 5
-_album_numbers = count(13_900_000_000_000_001)
 
 
 def charge(call: Call, chat: Chat, messages: int = 1) -> None:
@@ -96,7 +93,7 @@ def send_media_group(call: Call) -> object:
     contents = [media_content(call, item) for item in items]
     reply_to = reply_of(call, chat)
     charge(call, chat, len(contents))
-    group_id = str(next(_album_numbers)) if len(contents) > 1 else None
+    group_id = posting.new_group_id() if len(contents) > 1 else None
     posts = [_album_post(call, chat, content, reply_to, group_id) for content in contents]
     call.made = posts[0]
     return [call.sandbox.views.message(post, call.bot) for post in posts]

@@ -1,6 +1,8 @@
 """What people do, over HTTP."""
 
 import asyncio
+import json
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
@@ -21,6 +23,7 @@ from bot.sandbox.errors import ApiError, ControlError
 from bot.sandbox.files import Upload
 from bot.sandbox.shapes import Obj
 from bot.sandbox.state import Sandbox
+from bot.sandbox.texts import EMPTY, as_typed
 from bot.sandbox.world import Content, Post
 
 LONGEST_WAIT = 30.0
@@ -37,10 +40,17 @@ def add_routes(app: web.Application, sandbox: Sandbox) -> None:
     serve(app, sandbox, "POST", "inline", ask_inline)
     serve(app, sandbox, "POST", "choose", choose)
 
-    async def send(request: web.Request) -> web.Response:
-        return answer(await send_file(sandbox, request))
+    for name, act in (("send", send_file), ("album", send_album)):
+        app.router.add_post(f"/control/{name}", _receiving(sandbox, act))
 
-    app.router.add_post("/control/send", send)
+
+def _receiving(
+    sandbox: Sandbox, act: Callable[[Sandbox, web.Request], Awaitable[object]]
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def receive(request: web.Request) -> web.Response:
+        return answer(await act(sandbox, request))
+
+    return receive
 
 
 def _shown(sandbox: Sandbox, fields: Obj, post: Post) -> Obj:
@@ -53,8 +63,7 @@ def say(sandbox: Sandbox, fields: Obj) -> object:
         sandbox,
         person_of(sandbox, fields),
         chat_of(sandbox, fields),
-        text(fields, "text"),
-        fields.get("entities"),
+        *_typed(fields, "text", "entities"),
         optional_number(fields, "reply_to"),
     )
     return _shown(sandbox, fields, post)
@@ -79,21 +88,64 @@ def locate(sandbox: Sandbox, fields: Obj) -> object:
 
 async def send_file(sandbox: Sandbox, request: web.Request) -> object:
     """A document, or a photo, from a multipart form."""
+    fields, uploads = await _form(request)
+    if len(uploads) != 1:
+        raise ControlError("send takes one file; several are an album")
+    contents = _contents(sandbox, fields, uploads)
+    person, chat = person_of(sandbox, fields), chat_of(sandbox, fields)
+    return _shown(sandbox, fields, acts.put(sandbox, person, chat, contents[0], "send"))
+
+
+async def send_album(sandbox: Sandbox, request: web.Request) -> object:
+    """Several of them as a client sends them together: the caption belongs to the first."""
+    fields, uploads = await _form(request)
+    if not 2 <= len(uploads) <= 10:
+        raise ControlError("an album takes 2 to 10 files")
+    contents = _contents(sandbox, fields, uploads)
+    person, chat = person_of(sandbox, fields), chat_of(sandbox, fields)
+    posts = acts.put_album(sandbox, person, chat, contents)
+    return [_shown(sandbox, fields, post) for post in posts]
+
+
+async def _form(request: web.Request) -> tuple[Obj, list[Upload]]:
     form = await request.post()
     fields: Obj = {name: value for name, value in form.items() if isinstance(value, str)}
-    part = form.get("file")
-    if not isinstance(part, web.FileField):
+    parts = [part for part in form.getall("file", []) if isinstance(part, web.FileField)]
+    if not parts:
         raise ControlError("file is missing")
-    with part.file as opened:
-        upload = Upload(part.filename, part.content_type, opened.read())
+    uploads = []
+    for part in parts:
+        with part.file as opened:
+            uploads.append(Upload(part.filename, part.content_type, opened.read()))
+    if "caption_entities" in fields:
+        fields["caption_entities"] = _json(str(fields["caption_entities"]))
+    return fields, uploads
+
+
+def _json(given: str) -> object:
     try:
-        caption = read_caption(str(fields.get("caption", "")), "", None)
-        is_photo = fields.get("as") == "photo"
-        held = sandbox.files.add_photo(upload) if is_photo else sandbox.files.add_document(upload)
+        return json.loads(given)
+    except ValueError as error:
+        raise ControlError("caption_entities is no JSON") from error
+
+
+def _contents(sandbox: Sandbox, fields: Obj, uploads: list[Upload]) -> list[Content]:
+    """Of each file, the caption with the first."""
+    typed, entities = _typed(fields, "caption", "caption_entities") if "caption" in fields else ("", None)
+    keep = sandbox.files.add_photo if fields.get("as") == "photo" else sandbox.files.add_document
+    try:
+        captions = [read_caption(typed, "", entities), *(EMPTY for _ in uploads[1:])]
+        return [held_content(keep(upload), words) for upload, words in zip(uploads, captions, strict=True)]
     except ApiError as error:
         raise ControlError(error.description) from error
-    person, chat = person_of(sandbox, fields), chat_of(sandbox, fields)
-    return _shown(sandbox, fields, acts.put(sandbox, person, chat, held_content(held, caption), "send"))
+
+
+def _typed(fields: Obj, name: str, entities: str) -> tuple[str, object]:
+    """The words and their entities; those typed with marks (`marked`) are read as clients read them."""
+    words = text(fields, name)
+    if str(fields.get("marked", "")).lower() in ("true", "1"):
+        return as_typed(words)
+    return words, fields.get(entities)
 
 
 def press(sandbox: Sandbox, fields: Obj) -> object:

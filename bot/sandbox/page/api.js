@@ -25,10 +25,12 @@ const post = (path, body) => request(path, {
   body: JSON.stringify(body),
 });
 
-function upload(fields) {
+function upload(path, { files, ...fields }) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.append(name, value);
-  return request("send", { method: "POST", body: form });
+  form.append("marked", "true");
+  for (const file of files) form.append("file", file);
+  return request(path, { method: "POST", body: form });
 }
 
 export const control = {
@@ -38,10 +40,12 @@ export const control = {
   chats: (person) => get("chats", { person }),
   view: (person, chat, limit, before) => get("view", { person, chat, limit, before }),
   read: (person, chat) => post("read", { person, chat }),
-  say: (person, chat, text, reply_to) => post("say", { person, chat, text, reply_to }),
+  /** Marks such as **bold** are read as Telegram's own apps read them. */
+  say: (person, chat, text, reply_to) => post("say", { person, chat, text, reply_to, marked: true }),
   forward: (person, from_chat, message_id, chat) => post("forward", { person, from_chat, message_id, chat }),
-  /** `fields`: person, chat, file (a File), caption?, as? ("document" or "photo"). */
-  send: upload,
+  /** `fields`: person, chat, files (one File; 2 to 10 in an album), caption?, as? ("document" or "photo"). */
+  send: (fields) => upload("send", fields),
+  album: (fields) => upload("album", fields),
   location: (person, chat, latitude, longitude) => post("location", { person, chat, latitude, longitude }),
   press: (person, chat, message_id, data) => post("press", { person, chat, message_id, data }),
   pressed: (id, wait) => get("pressed", { id, wait }),

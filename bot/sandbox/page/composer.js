@@ -10,6 +10,7 @@ import { ReplyKeys } from "./replykeys.js";
 import { Suggest } from "./suggest.js";
 
 const drafts = new Map();
+const MOST_IN_ALBUM = 10;
 const LONGEST_PHOTO = 10 * 1024 * 1024;
 const PLACE = { latitude: "31.0251", longitude: "121.4530" }; // the club's neighbourhood, 紫竹
 
@@ -189,17 +190,14 @@ export class Composer {
   }
 
   async #sendFiles(caption) {
-    const files = [...this.#files];
+    const groups = albums(this.#files);
     this.sendButton.disabled = true;
     this.reply(null);
     try {
-      for (const [at, entry] of files.entries()) {
-        const as = entry.photo ? "photo" : "document";
-        const { person, chat } = this;
-        const words = at === 0 && caption ? caption : undefined;
-        this.hooks.sent(await control.send({ person, chat, file: entry.file, as, caption: words }));
+      for (const [at, group] of groups.entries()) {
+        await this.#sendGroup(group, at === 0 && caption ? caption : undefined);
         if (at === 0) this.setText("", false);
-        this.#dropFiles([entry]);
+        this.#dropFiles(group);
       }
     } catch (error) {
       this.hooks.toast(sayError(error));
@@ -207,8 +205,24 @@ export class Composer {
     }
   }
 
+  async #sendGroup(group, caption) {
+    const { person, chat } = this;
+    const as = group[0].photo ? "photo" : "document";
+    const fields = { person, chat, files: group.map((entry) => entry.file), as, caption };
+    const sent = group.length > 1 ? await control.album(fields) : [await control.send(fields)];
+    for (const message of sent) this.hooks.sent(message);
+  }
+
   #sent(message) {
     this.setText("", false);
     this.hooks.sent(message);
   }
+}
+
+/** As Telegram's apps send them: pictures together and files together, ten at most. */
+function albums(entries) {
+  const kinds = [entries.filter((entry) => entry.photo), entries.filter((entry) => !entry.photo)];
+  return kinds.flatMap((kind) =>
+    Array.from({ length: Math.ceil(kind.length / MOST_IN_ALBUM) }, (_, at) =>
+      kind.slice(at * MOST_IN_ALBUM, (at + 1) * MOST_IN_ALBUM)));
 }

@@ -1,0 +1,38 @@
+"""Notices from composing to their start, as conversations, straight and over HTTP."""
+
+from pathlib import Path
+
+import pytest
+
+from storage.search.finder import Finder
+from storage.store import Store
+from tests.transcripts.notices_stage import (
+    NOT_OPENED,
+    HttpNotices,
+    StraightNotices,
+    WithMembers,
+    limits_of,
+)
+from tests.transcripts.playing import play
+from tests.transcripts.script import read_script
+from tests.transcripts.two_bots import both_bots, both_tables
+
+FOLDER = Path(__file__).with_name("desk_notices")
+NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_desk_notice_transcript_straight(name: str, store: Store, finder: Finder) -> None:
+    respond = both_tables(finder, limits_of(name))
+    stage = StraightNotices(store, respond, opened=name != NOT_OPENED)
+    await play(read_script(FOLDER / f"{name}.txt"), WithMembers(stage, store, name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_desk_notice_transcript_over_http(
+    name: str, store: Store, finder: Finder, tmp_path: Path
+) -> None:
+    async with both_bots(store, finder, tmp_path, limits_of(name)) as club:
+        stage = HttpNotices(club, store, opened=name != NOT_OPENED)
+        await play(read_script(FOLDER / f"{name}.txt"), WithMembers(stage, store, name))
