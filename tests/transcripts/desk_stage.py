@@ -77,7 +77,7 @@ class DeskTable:
 
     def __init__(self, finder: Finder, limits: Limits = USUAL) -> None:
         members = Links("https://t.me", "club_bot")
-        self._desk = Desk(finder, frozenset(), LINK, members, limits)
+        self._desk = Desk(finder, frozenset(), LINK, members, limits=limits)
         self._numbers = count(1)
 
     async def respond(self, session: AsyncSession, person: Person, act: Act) -> Answer:
