@@ -76,7 +76,7 @@ def _acts(w: Wording, member: Member, notice: Notice) -> Rows:
         case NoticeStatus.SCHEDULED:
             move = Button(w.plain("改时间"), f"noticeedit:{here}:when")
             return ((move, Button(w.plain("取消定时"), f"noticeoff:{here}")),)
-    return ((Button(w.plain("发送情况"), f"push:open:{notice.message_id}:0"),),) if notice.message_id else ()
+    return ((Button(w.plain("发送情况"), f"noticerun:{here}"),),)
 
 
 def _draft_acts(w: Wording, notice: Notice) -> Rows:
