@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.desk import routes_notices_running
 from bot.desk.pressing import PAGE, Desk, Match, Presses
 from bot.turn import Turn
 from handlers.desk.notices import (
@@ -32,7 +33,8 @@ async def list_notices(_desk: Desk, turn: Turn, _words: str) -> Replies:
 
 async def hear(desk: Desk, turn: Turn, sent: SentMessage) -> Replies | None:
     """None where nothing about a notice is asked."""
-    return await hearing.hear(turn.session, turn.person, turn.member, sent, desk.limits)
+    composed = await hearing.hear(turn.session, turn.person, turn.member, sent, desk.limits)
+    return await routes_notices_running.hear(desk, turn, sent) if composed is None else composed
 
 
 async def turn_notices(_desk: Desk, turn: Turn, match: Match) -> Replies:

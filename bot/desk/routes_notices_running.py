@@ -4,7 +4,8 @@ from typing import Final
 
 from bot.desk.pressing import PAGE, Desk, Match, Presses
 from bot.turn import Turn
-from handlers.desk.notices import missing, progress, report, steering
+from handlers.desk.notices import correcting, missing, progress, report, steering
+from handlers.desk.notices.received import SentMessage
 from handlers.reply import Replies
 from storage.notices.running import Act
 
@@ -51,6 +52,22 @@ async def export_recipients(_desk: Desk, turn: Turn, match: Match) -> Replies:
     return await report.export_recipients(turn.session, turn.person, turn.member, notice, piece)
 
 
+async def begin_correction(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await correcting.begin_correction(turn.session, turn.person, turn.member, int(match["notice"]))
+
+
+async def press_correction(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    revision, seen = int(match["revision"]), int(match["seen"])
+    return await correcting.press_correction(
+        turn.session, turn.person, turn.member, match["act"], revision, seen
+    )
+
+
+async def hear(_desk: Desk, turn: Turn, sent: SentMessage) -> Replies | None:
+    """The corrected text; None where none is waited for."""
+    return await correcting.hear_correction(turn.session, turn.person, turn.member, sent)
+
+
 NOTICE: Final = r"(?P<notice>\d{1,18})"
 PRESSES: Presses = (
     (f"noticerun:{NOTICE}", open_running),
@@ -63,4 +80,6 @@ PRESSES: Presses = (
     (f"noticemissingfile:{NOTICE}:(?P<format>csv|xlsx)", export_missing),
     (f"noticereport:{NOTICE}", open_report),
     (f"noticefile:{NOTICE}:{PAGE}", export_recipients),
+    (f"noticefix:{NOTICE}", begin_correction),
+    (r"noticefixing:(?P<act>yes|anew|stop):(?P<revision>\d{1,6}):(?P<seen>\d{1,6})", press_correction),
 )

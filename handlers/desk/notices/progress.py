@@ -69,7 +69,7 @@ async def running_rows(
         )
         if running.allows(act)
     ]
-    alter = list[Button]()
+    alter = [Button(w.plain("更正…"), f"noticefix:{here}")] if running.allows(Act.CORRECT) else []
     if running.allows(Act.RECALL) and await can_be_recalled(session, running):
         alter.append(Button(w.plain("撤回…"), f"noticerecall:{here}"))
     look = [Button(w.plain("报告"), f"noticereport:{here}")]
@@ -78,7 +78,7 @@ async def running_rows(
     if not live:
         look.append(Button(w.plain("实时进度"), f"noticelive:{here}"))
     again = await _again(session, w, running)
-    last = (Button(w.plain("刷新"), f"noticerun:{here}"),)
+    last = (Button(w.plain("刷新"), f"noticerun:{here}"), Button(w.plain("通知内容"), f"notice:{here}"))
     return tuple(tuple(row) for row in (steer, again, alter, look, last) if row)
 
 

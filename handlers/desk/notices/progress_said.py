@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from handlers.formatting import plain_text, shortened
+from handlers.desk.notices.forecast_said import length_said
+from handlers.desk.notices.said import beginning
+from handlers.formatting import shortened
 from handlers.moments.showing import moment_said
 from handlers.wording import Wording
-from storage.notices.content import PHOTO, read_content
+from storage.notices.content import read_content
 from storage.notices.figures import Figures, Later, Standing
 from storage.notices.running import Running
 from storage.notices.tables import Notice, NoticeStatus
@@ -41,13 +43,7 @@ class Seen:
 
 
 def title_said(w: Wording, notice: Notice) -> str:
-    """How it begins, on one line; without text, what it carries."""
-    content = read_content(notice.content)
-    if text := shortened(plain_text(Markup(content.text)), TITLE):
-        return text
-    if content.media and content.media[0].kind == PHOTO:
-        return w.plain("图片 × {count}", count=len(content.media))
-    return shortened("、".join(item.name for item in content.media), TITLE)
+    return beginning(w, read_content(notice.content), TITLE)
 
 
 def progress_said(w: Wording, seen: Seen, zone: str) -> Markup:
@@ -75,16 +71,6 @@ def rate_of(samples: Samples) -> float:
     if len(samples) < 2 or samples[-1][0] <= samples[0][0]:
         return 0.0
     return max(0.0, (samples[-1][1] - samples[0][1]) / (samples[-1][0] - samples[0][0]))
-
-
-def length_of(w: Wording, length: timedelta) -> str:
-    """In minutes, or hours and minutes, rounded up."""
-    minutes = -(-length // timedelta(minutes=1))
-    if length < timedelta(minutes=1):
-        return w.plain("不到 1 分钟")
-    if minutes < 90:
-        return str(w.many("{count} 分钟", minutes))
-    return f"{w.many('{count} 小时', minutes // 60)} {w.many('{count} 分钟', minutes % 60)}"
 
 
 def _why(w: Wording, seen: Seen) -> Iterable[Markup]:
@@ -136,9 +122,9 @@ def _pace(w: Wording, seen: Seen, zone: str) -> Iterable[Markup]:
         end = (seen.moment + length).astimezone(ZoneInfo(zone))
         how = w.plain("每秒 {rate} 份", rate=f"{measured:.1f}") if measured else w.plain("刚开始")
         yield w(
-            "{how}，还要 {length}，{end} 左右发完",
+            "{how}，还要约 {length}，{end} 左右发完",
             how=how,
-            length=length_of(w, length),
+            length=length_said(w, length),
             end=f"{end:%H:%M}",
         )
     if seen.later:

@@ -1,21 +1,26 @@
-"""What became of a notice, in a picture of characters."""
+"""What became of a notice, in a picture of characters, beside what was forecast."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from handlers.desk.notices.forecast_said import length_said
 from handlers.desk.notices.progress_said import title_said
 from handlers.desk.notices.reasons import reason_said
-from handlers.wording import Wording
+from handlers.moments.showing import moment_said
+from handlers.wording import Wording, marked
+from storage.notices.forecast import Forecast, read_forecast
 from storage.notices.reporting import Report
 from storage.notices.running import Running
 from storage.outbox.tables import State
 
 BAR: Final = 12
 LEVELS: Final = "▁▂▃▄▅▆▇█"
+ON_TIME: Final = timedelta(minutes=1)
+"""An end that is no further from the forecast is as forecast."""
 OUTCOMES: Final = (
     *(State.SENT, State.FAILED, State.UNREACHABLE, State.OPTED_OUT, State.UNKNOWN, State.STOPPED),
     *(State.RECALLED, State.EXPIRED, State.DEAD, State.READY, State.SENDING, State.PAUSED),
@@ -39,6 +44,9 @@ def report_said(w: Wording, running: Running, report: Report, zone: str) -> Mark
         parts.append(_curve(w, report.curve, report.began_at, report.ended_at, zone))
     if why := list(_why(w, report)):
         parts.append(Markup("\n").join([w("<b>没有送到的原因</b>"), *why]))
+    if notice.forecast:
+        compared = list(_compared(w, running, report, read_forecast(notice.forecast), zone))
+        parts.append(Markup("\n").join([w("<b>预测和实际</b>"), *compared]))
     return Markup("\n\n").join(parts)
 
 
@@ -79,3 +87,43 @@ def _why(w: Wording, report: Report) -> Iterator[Markup]:
         yield Markup("· {} {}").format(said, f"{reason.count:,}")
     if report.perhaps:
         yield w("另有 {count} 份没有再发，但之前的一次也许送到了", count=f"{report.perhaps:,}")
+
+
+def _compared(
+    w: Wording, running: Running, report: Report, forecast: Forecast, zone: str
+) -> Iterator[Markup]:
+    """What was forecast when it was confirmed, what happened, and why they differ."""
+    total = report.standing.copies.total
+    yield w("收件人：预测 {forecast}，实际 {total}", forecast=f"{forecast.recipients:,}", total=f"{total:,}")
+    if report.latecomers:
+        yield w("· 其中 {count} 人是后来加入受众的", count=f"{report.latecomers:,}")
+    if changed := total - report.latecomers - forecast.recipients:
+        yield w("· 确认和开始之间，受众变了 {count} 人（加入、退订或联系不上）", count=f"{changed:+,}")
+    lost = report.standing.copies.of(State.UNREACHABLE) + report.standing.copies.of(State.OPTED_OUT)
+    if lost:
+        yield w("· 发送途中又有 {count} 人联系不上或退订", count=f"{lost:,}")
+    if report.ended_at:
+        yield from _ends(w, running, report, forecast, zone)
+
+
+def _ends(w: Wording, running: Running, report: Report, forecast: Forecast, zone: str) -> Iterator[Markup]:
+    ended_at = report.ended_at or forecast.ends_at
+    yield w(
+        "发完：预测 {forecast}，实际 {actual}",
+        forecast=moment_said(w, forecast.ends_at, zone),
+        actual=moment_said(w, ended_at, zone),
+    )
+    late = ended_at - forecast.ends_at
+    if abs(late) <= ON_TIME:
+        yield w("· 和预测的一样")
+        return
+    how = marked("· 晚了 {length}") if late > timedelta() else marked("· 早了 {length}")
+    yield w(how, length=length_said(w, abs(late)))
+    if report.pauses:
+        yield w(
+            "· 暂停过 {count} 次，共 {length}", count=report.pauses, length=length_said(w, report.paused_for)
+        )
+    if late - report.paused_for > ON_TIME:
+        yield w("· 其余的时间用在排在前面的消息、限速、重发或后来加入的人上")
+    elif running.message.stopped_at or running.message.recalled_at:
+        yield w("· 中途停止或撤回了")

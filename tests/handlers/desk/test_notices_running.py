@@ -1,19 +1,23 @@
 """A started notice at the desk: what its card says; each act is done once, and only where it can be."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 import storage.base
 from handlers.desk import pushes
-from handlers.desk.notices import missing, progress, report, steering
+from handlers.desk.notices import correcting, missing, progress, report, steering
 from handlers.desk.notices.progress_said import bar, rate_of
+from handlers.desk.notices.received import SentMessage
 from handlers.pushes.composing import compose
 from handlers.reply import Reply, as_sequence
 from storage.audit import AuditEntry
+from storage.base import now
 from storage.notices.acknowledging import acknowledge
 from storage.notices.content import Content
+from storage.notices.forecast import Forecast
 from storage.notices.progress import KIND as PROGRESS
 from storage.notices.running import Act, settle_all
 from storage.notices.tables import NoticeCategory, NoticeStatus
@@ -60,6 +64,11 @@ async def opened(store: Store, officer: Member, notice_id: int) -> Reply:
         return await progress.open_running(session, somebody(601), officer, notice_id)
 
 
+async def heard(store: Store, officer: Member, sent: SentMessage) -> Reply | None:
+    async with store.writing() as session:
+        return await correcting.hear_correction(session, somebody(601), officer, sent)
+
+
 def data(reply: Reply) -> list[list[str]]:
     return [[button.data for button in row] for row in reply.rows]
 
@@ -86,15 +95,15 @@ async def test_card_says_how_far_it_has_come(store: Store, officer: Member) -> N
         "",
         "已阅 1 人",
         "",
-        "刚开始，还要 不到 1 分钟，16:00 左右发完",
+        "刚开始，还要约 1 秒，16:00 左右发完",
     ]
     here = notice_id
     assert data(card) == [
         [f"noticepause:{here}", f"noticestop:{here}"],
         [f"noticeretry:{here}"],
-        [f"noticerecall:{here}"],
+        [f"noticefix:{here}", f"noticerecall:{here}"],
         [f"noticemissing:{here}:0", f"noticereport:{here}", f"noticelive:{here}"],
-        [f"noticerun:{here}"],
+        [f"noticerun:{here}", f"notice:{here}"],
     ]
     await arrive(store, third)
 
@@ -224,10 +233,82 @@ async def test_missing_readers_file_is_harmless(store: Store, officer: Member) -
     assert await noted(store) == ["exported"]
 
 
-async def test_report_shows_what_became_of_it_and_why(
+async def test_correction_is_asked_compared_and_confirmed_once(
     store: Store, officer: Member, clock: StoppedTime
 ) -> None:
-    notice_id = await started(store, 3, content=TEXT)
+    notice_id = await started(store, 3, arrived=2, content=TEXT, acknowledge=True)
+    async with store.writing() as session:
+        await acknowledge(session, notice_id, (await member_ids(store))[0])
+        asked = await correcting.begin_correction(session, somebody(601), officer, notice_id)
+    assert asked.text.endswith("周三开放日")
+    faults = [
+        SentMessage("周三开放日"),
+        SentMessage("一" * 4_080),
+        SentMessage("{名字}"),
+        SentMessage(other=True),
+    ]
+    for fault in faults:
+        reply = await heard(store, officer, fault)
+        assert reply is not None
+        assert data(reply) == [["noticefixing:stop:1:0"]]
+    shown = await heard(store, officer, SentMessage("周四开放日"))
+    assert shown is not None
+    assert shown.text.split("\n\n") == [
+        "<b>更正：旧 → 新</b>",
+        "周<s>三</s><u>四</u>开放日",
+        "已发出的 2 份会在原处改成新的，并标明“已更正”。\n"
+        "还没发的 1 份直接按新的发。\n已阅的 1 人会另外收到一条说明。",
+    ]
+    assert data(shown)[0] == ["noticefixing:yes:2:0"]
+    said = []
+    for _ in range(2):
+        async with store.writing() as session:
+            done = await correcting.press_correction(session, somebody(601), officer, "yes", 2, 0)
+            said.append(done.toast)
+    assert said == ["正在更正；已阅的 1 人会收到说明", ""]
+    assert (await look(store, notice_id)).notice.revision == 1
+    for _ in range(2):
+        clock.pass_by(2)
+        await arrive_all(store)
+    card = await opened(store, officer, notice_id)
+    assert "<b>更正（第 1 次）</b>\n<code>████████████████</code> 100%\n已改 2" in card.text
+
+
+async def test_correction_after_a_colleagues_is_compared_once_more(store: Store, officer: Member) -> None:
+    notice_id = await started(store, 1, arrived=1, content=TEXT)
+    async with store.writing() as session:
+        await correcting.begin_correction(session, somebody(601), officer, notice_id)
+    await heard(store, officer, SentMessage("周五开放日"))
+    async with store.writing() as session:
+        again = await correcting.press_correction(session, somebody(601), officer, "yes", 2, 7)
+    assert (again.toast, data(again)[0]) == ("刚刚有人更正过，请再看一看", ["noticefixing:yes:3:0"])
+    async with store.writing() as session:
+        await correcting.press_correction(session, somebody(601), officer, "yes", 3, 0)
+    assert (await look(store, notice_id)).notice.revision == 1
+
+
+async def test_recalled_notice_cannot_be_corrected_even_while_it_is_typed(
+    store: Store, officer: Member
+) -> None:
+    notice_id = await started(store, 1, arrived=1, content=TEXT)
+    async with store.writing() as session:
+        await correcting.begin_correction(session, somebody(601), officer, notice_id)
+    await press(store, officer, notice_id, Act.RECALL)
+    reply = await heard(store, officer, SentMessage("周四开放日"))
+    assert reply is not None
+    assert reply.toast == "通知现在是“已撤回”，这一步做不了"
+    assert await heard(store, officer, SentMessage("周四开放日")) is None
+    async with store.writing() as session:
+        begun = await correcting.begin_correction(session, somebody(601), officer, notice_id)
+    assert begun.toast == "通知现在是“已撤回”，这一步做不了"
+
+
+async def test_report_sets_what_happened_beside_the_forecast(
+    store: Store, officer: Member, clock: StoppedTime
+) -> None:
+    begin = now()
+    forecast = Forecast(4, 0, 0, 0, (), 0, 29.5, begin, begin + timedelta(seconds=1)).as_json()
+    notice_id = await started(store, 3, content=TEXT, forecast=forecast)
     one, other = await take(store, 2)
     await arrive(store, one)
     async with store.writing() as session:
@@ -250,6 +331,14 @@ async def test_report_shows_what_became_of_it_and_why(
         "",
         "<b>没有送到的原因</b>",
         "· 对方拉黑了机器人 1",
+        "",
+        "<b>预测和实际</b>",
+        "收件人：预测 4，实际 3",
+        "· 确认和开始之间，受众变了 -1 人（加入、退订或联系不上）",
+        "· 发送途中又有 1 人联系不上或退订",
+        "发完：预测 2027年1月15日（周五）16:00，实际 2027年1月15日（周五）16:10",
+        "· 晚了 10 分钟",
+        "· 暂停过 1 次，共 10 分钟",
     ]
 
 
@@ -282,6 +371,7 @@ HANDLES: tuple[tuple[Handle, tuple[object, ...]], ...] = (
     (missing.export_missing, ("csv",)),
     (report.open_report, ()),
     (report.export_recipients, (0,)),
+    (correcting.begin_correction, ()),
 )
 
 
