@@ -7,6 +7,8 @@ The table is that of the Bot API's answers: 429, 403, 400, 401, 409, 5xx, and co
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from bot.logs import TOKEN
+
 
 class Kind(Enum):
     WAIT = auto()
@@ -39,8 +41,12 @@ class Kind(Enum):
 class Trouble:
     kind: Kind
     reason: str
+    """For logs and for rows of the store; a token in it is struck out."""
     seconds: float = 0
     chat_id: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", TOKEN.sub("<token>", self.reason))
 
 
 class CannotSend(Exception):
