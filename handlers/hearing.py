@@ -18,8 +18,10 @@ from handlers.posting.answering import answer_typed
 from handlers.posting.form import BOT, FLOW, KIND
 from handlers.posting.received import A_PASSAGE, fill_from, offer_posting, receive_text
 from handlers.reply import Button, Replies, Reply
+from handlers.settings.choosing import hear_hours
 from handlers.understanding.understanding import worth_posting
 from handlers.wording import Wording
+from storage.conversation import Dialog
 from storage.dialogs import dialog_of
 from storage.people import Member
 from storage.search.finder import Finder
@@ -29,21 +31,29 @@ async def hear(
     session: AsyncSession, finder: Finder, links: Links, person: Person, member: Member, text: str
 ) -> Replies:
     """Free text of somebody who consented."""
-    dialog = await dialog_of(session, BOT, person.telegram_id)
-    if dialog and dialog.flow == FLOW:
+    if dialog := await dialog_of(session, BOT, person.telegram_id):
+        return await _answer(session, finder, person, member, dialog, text)
+    if chosen := await hear_hours(session, member, text):
+        return chosen
+    return await offer_posting(session, member, await _look_up(session, finder, links, member, text), text)
+
+
+async def _answer(
+    session: AsyncSession, finder: Finder, person: Person, member: Member, dialog: Dialog, text: str
+) -> Replies:
+    """To the question that is open."""
+    if dialog.flow == FLOW:
         fills = dialog.step == KIND and worth_posting(text)
         return await (
             fill_from(session, finder, member, text) if fills else answer_typed(session, member, text)
         )
-    if dialog and dialog.flow == INTEREST:
+    if dialog.flow == INTEREST:
         return await answer_written(session, member, text)
-    if dialog and dialog.flow == asking.FLOW:
+    if dialog.flow == asking.FLOW:
         return await hear_answer(session, member, text) or ()
-    if dialog and dialog.flow == REGISTERING:
+    if dialog.flow == REGISTERING:
         return await hear_registering(session, member, text)
-    if dialog:
-        return await answer(session, person, member, dialog, text)
-    return await offer_posting(session, member, await _look_up(session, finder, links, member, text), text)
+    return await answer(session, person, member, dialog, text)
 
 
 async def hear_forwarded(

@@ -11,7 +11,7 @@ def welcome(member: Member, *, edits: bool = False) -> Reply:
     text = w(
         "{name}，欢迎！\n\n"
         "<b>直接说出需求</b>，一句话就行，我在俱乐部的成果里找。也可以点一个例子试试：\n\n"
-        "更多用法：/help",
+        "更多用法：/help；什么时候不打扰您、哪些要发给您：/settings",
         name=member.name,
     )
     return Reply(text, example_rows(w), edits=edits)

@@ -41,6 +41,7 @@ from handlers.events.checkin import PREFIX as CHECK_IN_PREFIX
 from handlers.forms.kinds import RecordKind
 from handlers.privacy import pages
 from handlers.reply import Replies
+from handlers.settings import choosing
 from storage.vocabularies import Language
 
 
@@ -92,6 +93,10 @@ async def offer_languages(_desk: Desk, turn: Turn, _words: str) -> Replies:
     return await welcoming.offer_languages(turn.session, turn.person, turn.member)
 
 
+async def open_settings(_desk: Desk, turn: Turn, _words: str) -> Replies:
+    return await choosing.open_at_desk(turn.session, turn.person, turn.member)
+
+
 async def cancel(_desk: Desk, turn: Turn, _words: str) -> Replies:
     return await welcoming.cancel(turn.session, turn.person, turn.member)
 
@@ -128,6 +133,7 @@ COMMANDS: dict[str, Told] = {
     "export": routes_reviewing.offer_export,
     "template": send_templates,
     "language": offer_languages,
+    "settings": open_settings,
     "cancel": cancel,
     "officerlink": offer_officer_link,
     "audit": routes_membership.show_audit,
@@ -197,6 +203,10 @@ async def choose_language(_desk: Desk, turn: Turn, match: Match) -> Replies:
     )
 
 
+async def choose_setting(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await choosing.press_at_desk(turn.session, turn.person, turn.member, match["part"], match["value"])
+
+
 async def press_import(_desk: Desk, turn: Turn, match: Match) -> Replies:
     act = {
         "yes": importing_desk.confirm_import,
@@ -257,6 +267,7 @@ PRESSES: Presses = (
     (rf"pushes:{PAGE}", turn_pushes),
     (rf"push:(?P<act>open|resume|resend|leave|recall|recall-yes):{PUSH}", press_push),
     (rf"push:resend-yes:{PUSH}:(?P<count>\d{{1,9}})", resend_push),
+    (rf"setting:(?P<part>[a-z]{{1,8}}):(?P<value>{TOKEN}{{1,24}})", choose_setting),
     (rf"language:(?P<language>{one_of(Language)})", choose_language),
     (rf"import:{KIND}:(?P<token>{TOKEN}{{12}})", choose_kind),
     (rf"import:(?P<act>yes|no|errors):(?P<token>{TOKEN}{{12}})", press_import),

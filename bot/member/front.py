@@ -28,6 +28,7 @@ from bot.member import (
     routes_posting,
     routes_privacy,
     routes_rest,
+    routes_settings,
     routes_watching,
 )
 from bot.member.addressing import actor_of, address_of, chat_of, cost_of
@@ -82,6 +83,7 @@ class MemberFront:
             routes_cases,
             routes_interest,
             routes_events,
+            routes_settings,
             routes_commands,
             routes_finding,
             routes_feedback,

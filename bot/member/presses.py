@@ -234,6 +234,11 @@ class WithdrawVersion(CallbackData, prefix="unversion"):
     page: Number
 
 
+class ChooseSetting(CallbackData, prefix="setting"):
+    part: Code
+    value: Code
+
+
 class Mute(CallbackData, prefix="mute"):
     category: Code
 

@@ -35,6 +35,7 @@ COMMANDS = (
     ("export", marked("导出成果、需求和对接（CSV、XLSX）")),
     ("template", marked("导入用的表格模板")),
     ("language", marked("选择语言")),
+    ("settings", marked("设置：语言、时区、免打扰")),
     ("cancel", marked("取消正在做的事")),
     ("help", marked("使用说明")),
 )

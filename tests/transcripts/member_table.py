@@ -24,6 +24,7 @@ from tests import interest_table as interests
 from tests import membership_table as membership
 from tests import posting_table as posting
 from tests import privacy_table as privacy
+from tests import settings_table as settings
 from tests.transcripts.straight import Act, Answer
 
 Answering = Awaitable[Replies]
@@ -81,8 +82,9 @@ class MemberTable:
                 answering = events.commanded(session, person, member, command)
             case "/post" | "/mine":
                 answering = posting.commanded(session, person, member, command)
-            case "/privacy" | "/mydata" | "/ledger" | "/forget":
-                answering = privacy.commanded(session, person, member, command)
+            case "/privacy" | "/mydata" | "/ledger" | "/forget" | "/settings" | "/news":
+                table = settings if command in ("/settings", "/news") else privacy
+                answering = table.commanded(session, person, member, command)
             case "/search" if consented(member):
                 answering = hearing.search_by_command(
                     session, self._finder, self._links, person, member, words
@@ -110,6 +112,7 @@ class MemberTable:
             answering = answering or self._press_on_watch(session, member, act)
             answering = answering or interests.pressed(session, member, act.data, in_group=act.in_group)
             answering = answering or cases.pressed(session, member, act.data)
+            answering = answering or settings.pressed(session, person, member, act.data)
             answering = answering or events.pressed(session, member, act.data)
             answering = answering or posting.pressed(session, person, member, act.data, self._finder)
             answering = answering or self._press_on_match(session, member, act.data)
