@@ -11,6 +11,7 @@ from storage.events.waiting import lapse_offers, next_lapse_at
 from storage.forgetting.erasing import forget_next
 from storage.forgetting.receipts import drop_receipts, receipts_to_drop
 from storage.forgetting.wishes import next_forgetting_at
+from storage.news.digesting import any_slot_due, next_slot_at, send_digest
 from storage.notices.progress import anything_to_follow, anything_to_show, begin_cards, renew_cards
 from storage.notices.running import anything_to_settle, settle_all
 from storage.notices.scheduling import admit_latecomers, begin_scheduled, next_look_at, next_start_at
@@ -122,17 +123,30 @@ async def mind_forgetting(store: Store) -> None:
         await scrub(store)
 
 
+async def send_news(store: Store) -> None:
+    """The weekly digests whose hour has come."""
+    async with store.reading() as session:
+        more = await any_slot_due(session)
+    while more:
+        async with store.writing() as session:
+            more = await send_digest(session)
+
+
 async def next_due(store: Store) -> datetime | None:
     """When something will be due that nobody's act brings about; None if nothing is in sight."""
     async with store.reading() as session:
         asks = (next_digest_at, next_lapse_at, next_reminder_at, next_start_at)
         nexts = [await ask(session) for ask in asks]
+        nexts = [
+            await ask(session) for ask in (next_digest_at, next_lapse_at, next_reminder_at, next_slot_at)
+        ]
     return min((moment for moment in nexts if moment), default=None)
 
 
 DUE = (
     match_records,
     send_digests,
+    send_news,
     mind_ends,
     mind_cases,
     mind_events,

@@ -11,6 +11,7 @@ class Category(Vocabulary):
 
     MATCHES = "matches", "供需匹配"
     ALERTS = "alerts", "关注的新成果"
+    DIGEST = "digest", "资讯周报"
     REMINDERS = "reminders", "报名活动的提醒"
     FEEDBACK = "feedback", "会后回访"
 

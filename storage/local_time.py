@@ -4,6 +4,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
+def next_weekly(weekday: int, clock: time, zone: str, after: datetime) -> datetime:
+    """When it is that time on that weekday (0: Monday) next, later than `after`; in UTC."""
+    today = after.astimezone(ZoneInfo(zone)).date()
+    days = (today + timedelta(days=n) for n in range(15))  # two weeks, where a zone skips the day
+    due = (instant_of(day, clock, zone) for day in days if day.weekday() == weekday)
+    return next(moment for moment in due if moment > after)
+
+
 def instant_of(day: date, clock: time, zone: str) -> datetime:
     """That local time, in UTC: the first of two, and for one that is skipped the first moment after."""
     local = datetime.combine(day, clock, ZoneInfo(zone))

@@ -49,6 +49,9 @@ class Member(Base):
     quiet_from: Mapped[int] = mapped_column(default=22 * 60)
     """Minute of the member's own day from which they are not disturbed, up to `quiet_until`; equal: never."""
     quiet_until: Mapped[int] = mapped_column(default=8 * 60)
+    digest_weekday: Mapped[int] = mapped_column(default=4)
+    """When they have the news of their fields; 0 is Monday."""
+    digest_hour: Mapped[int] = mapped_column(default=17)
     personalised: Mapped[bool] = mapped_column(default=True)
     """Whether suggestions may follow what the member said and did."""
     unreachable_since: Mapped[datetime | None]

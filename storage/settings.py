@@ -4,6 +4,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.events.reminding import wake_reminders_of
+from storage.news.digesting import ensure_slot
 from storage.outbox.planning import insert_new
 from storage.outbox.tables import OptOut
 from storage.people import Member, MemberField
@@ -23,7 +24,15 @@ async def move_to_zone(session: AsyncSession, member: Member, zone: str) -> None
     if member.zone != zone:
         member.zone = zone
         await session.flush()
+        await ensure_slot(session, member)
         await wake_reminders_of(session, member.id)
+
+
+async def choose_digest(session: AsyncSession, member: Member, weekday: int, hour: int) -> None:
+    """When they have their digest, by their own clock; 0 is Monday."""
+    member.digest_weekday, member.digest_hour = weekday, hour
+    await session.flush()
+    await ensure_slot(session, member)
 
 
 async def muted_of(session: AsyncSession, member_id: int) -> frozenset[str]:

@@ -16,6 +16,7 @@ from storage.imports import ImportBatch
 from storage.keys import KeyProof
 from storage.life import LifeRow
 from storage.membership.tables import Invite, InviteUse, JoiningRequest, MenuDue
+from storage.news.tables import Digest, DigestSlot, NewsField, NewsItem, NewsRead
 from storage.notices.tables import (
     Acknowledgement,
     Notice,
@@ -49,6 +50,8 @@ __all__ = [
     "Delivery",
     "Demand",
     "Dialog",
+    "Digest",
+    "DigestSlot",
     "Dispatch",
     "Dropped",
     "Event",
@@ -72,6 +75,9 @@ __all__ = [
     "MenuDue",
     "Message",
     "NewVersion",
+    "NewsField",
+    "NewsItem",
+    "NewsRead",
     "Notice",
     "NoticeCorrection",
     "NoticeFile",

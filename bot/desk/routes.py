@@ -8,6 +8,7 @@ from bot.desk import (
     routes_events,
     routes_membership,
     routes_notices,
+    routes_news,
     routes_notices_running,
     routes_reviewing,
 )
@@ -64,7 +65,7 @@ async def find(desk: Desk, turn: Turn, words: str) -> Replies:
 
 async def hear(desk: Desk, turn: Turn, words: str) -> Replies:
     """A free text: the answer that is waited for, or words to search."""
-    if answer := await routes_events.hear(desk, turn, words):
+    if answer := await routes_events.hear(desk, turn, words) or await routes_news.hear(desk, turn, words):
         return answer
     if answer := await routes_membership.hear(desk, turn, words):
         return answer
@@ -125,6 +126,7 @@ COMMANDS: dict[str, Told] = {
     "events": routes_events.list_events,
     "notices": routes_notices.list_notices,
     "handover": routes_cases.list_organisations,
+    "news": routes_news.list_news,
     "records": list_records,
     "find": find,
     "aliases": routes_aliases.look,
@@ -256,6 +258,7 @@ PRESSES: Presses = (
     *routes_cases.PRESSES,
     *routes_aliases.PRESSES,
     *routes_events.PRESSES,
+    *routes_news.PRESSES,
     *routes_membership.PRESSES,
     *routes_notices.PRESSES,
     *routes_notices_running.PRESSES,

@@ -239,6 +239,22 @@ class ChooseSetting(CallbackData, prefix="setting"):
     value: Code
 
 
+class TurnNews(CallbackData, prefix="news"):
+    digest: MessageId
+    page: Number
+
+
+class OpenNews(CallbackData, prefix="newsopen"):
+    digest: MessageId
+    page: Number
+    item: MessageId
+
+
+class ReadNews(CallbackData, prefix="newsread"):
+    digest: MessageId
+    page: Number
+
+
 class Mute(CallbackData, prefix="mute"):
     category: Code
 

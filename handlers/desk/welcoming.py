@@ -27,6 +27,7 @@ COMMANDS = (
     ("events", marked("活动：新建、发布、名单、签到")),
     ("notices", marked("通知：起草、预览、选受众、定时、发送")),
     ("handover", marked("交接：一个人的发布和对接交给同事")),
+    ("news", marked("资讯：发布、修改、阅读数")),
     ("records", marked("查看成果和需求")),
     ("find", marked("搜索记录：/find 词语，或直接发送词语")),
     ("aliases", marked("别名表：同义词，查、加、去掉，成员的建议")),

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.news.reading import compose_digest
 from handlers.pushes.case_desk import (
     compose_case_attention,
     compose_dispatch_answer,
@@ -65,6 +66,8 @@ from storage.forgetting.wishes import WARNING
 from storage.membership import roles
 from storage.membership import telling as joining
 from storage.notices import corrections_told, deciding, freezing, nudging, previewing, progress
+from storage.news import digesting
+from storage.notices import corrections_told, nudging, progress
 from storage.outbox import correcting
 from storage.outbox.tables import Message
 from storage.people import Member
@@ -75,6 +78,7 @@ Compose = Callable[[AsyncSession, Message, Member | None], Awaitable[Reply | Non
 KINDS: Mapping[str, Compose] = {
     WARNING: compose_warning,
     RECEIPT: compose_receipt,
+    digesting.KIND: compose_digest,
     "alert": compose_watch_alert,
     "match": compose_match,
     "matches": compose_matches,

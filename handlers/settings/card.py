@@ -1,25 +1,29 @@
 """The settings as one card: what is chosen now, and a part of it opened for choosing; it edits itself."""
 
+from collections.abc import Collection
 from typing import Final
 
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.membership.fields import fields_said
+from handlers.moments.naming import WEEKDAY_NAMES
 from handlers.reply import Button, Reply, Rows
 from handlers.settings.saying import hours_said, quiet_said, zone_shown
 from handlers.wording import Wording, marked
 from handlers.zones import NAMED
-from storage.categories import CATEGORIES
+from storage.categories import CATEGORIES, Category
 from storage.membership.admitting import fields_of
 from storage.people import Member
 from storage.settings import muted_of
 from storage.vocabularies import Language, TechField
 
 MAIN, LANGUAGE, ZONE, QUIET, FIELDS, PUSHES, OWN = "main", "lang", "zone", "quiet", "field", "push", "own"
+DIGEST: Final = "digest"
 AT_DESK: Final = (LANGUAGE, ZONE, QUIET)
 """What concerns an officer's work there; the rest is chosen in the members' bot."""
 HOURS: Final = ((22 * 60, 8 * 60), (23 * 60, 7 * 60), (21 * 60, 9 * 60), (0, 8 * 60))
+DIGEST_HOURS: Final = (8, 9, 12, 14, 17, 18, 20, 21)
 HINTS: Final = {
     ZONE: marked("别的地方：用回形针发一个位置给我。"),
     QUIET: marked("别的时间：直接发给我，如 <code>23:00-7:30</code>。"),
@@ -36,7 +40,7 @@ async def settings_card(
         LANGUAGE: _languages,
         ZONE: _zones,
         QUIET: _hours,
-        **({} if at_desk else {FIELDS: _fields, PUSHES: _pushes}),
+        **({} if at_desk else {FIELDS: _fields, PUSHES: _pushes, DIGEST: _digest}),
     }
     if part in shown:
         text, rows = await shown[part](session, w, member)
@@ -59,10 +63,11 @@ async def _main(session: AsyncSession, w: Wording, member: Member, *, at_desk: b
         off = w.plain("、").join(w.name(one) for one in CATEGORIES if one.value in muted)
         lines += [
             w("关心的领域：{fields}", fields=fields_said(w, await fields_of(session, member.id))),
+            w("资讯周报：{when}", when=_digest_said(w, member, muted)),
             w("推送：除了{off}都收", off=off) if off else w("推送：都收"),
             w("个性化推荐：{state}", state=w.plain("开") if member.personalised else w.plain("关")),
         ]
-        buttons += [(FIELDS, w.plain("关心的领域")), (PUSHES, w.plain("推送"))]
+        buttons += [(FIELDS, w.plain("关心的领域")), (DIGEST, w.plain("资讯周报")), (PUSHES, w.plain("推送"))]
     opens = [Button(label, f"setting:{part}:-") for part, label in buttons]
     if not at_desk:
         opens.append(_personalised(w, member))
@@ -110,6 +115,33 @@ async def _fields(session: AsyncSession, w: Wording, member: Member) -> tuple[Ma
         for one in TechField
     ]
     return w("关心哪些技术领域？可以选几个，再点一下去掉。"), _in_rows(buttons, 2)
+
+
+async def _digest(session: AsyncSession, w: Wording, member: Member) -> tuple[Markup, Rows]:
+    muted = Category.DIGEST in await muted_of(session, member.id)
+    days = [
+        _ticked(w.plain(name), day == member.digest_weekday, f"setting:{DIGEST}:{day}-{member.digest_hour}")
+        for day, name in enumerate(WEEKDAY_NAMES)
+    ]
+    hours = [
+        _ticked(f"{hour}:00", hour == member.digest_hour, f"setting:{DIGEST}:{member.digest_weekday}-{hour}")
+        for hour in DIGEST_HOURS
+    ]
+    off = Button(
+        w.plain("要周报") if muted else w.plain("不要周报"), f"setting:{DIGEST}:{'on' if muted else 'off'}"
+    )
+    text = w(
+        "每周一次，您关心的领域里的新资讯；没有新的就不发。现在：<b>{when}</b>",
+        when=_digest_said(w, member, frozenset({Category.DIGEST.value}) if muted else frozenset()),
+    )
+    return text, (*_in_rows(days, 4), *_in_rows(hours, 4), (off,))
+
+
+def _digest_said(w: Wording, member: Member, muted: Collection[str]) -> str:
+    if Category.DIGEST in muted:
+        return w.plain("不要")
+    day = w.plain(WEEKDAY_NAMES[member.digest_weekday])
+    return w.plain("每{day} {hour}:00", day=day, hour=member.digest_hour)
 
 
 async def _pushes(session: AsyncSession, w: Wording, member: Member) -> tuple[Markup, Rows]:

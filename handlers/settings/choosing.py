@@ -11,15 +11,27 @@ from handlers.desk.guard import allowed, turned_away
 from handlers.pending import pending_question
 from handlers.person import Person
 from handlers.reply import Replies, Reply
-from handlers.settings.card import AT_DESK, FIELDS, LANGUAGE, MAIN, OWN, PUSHES, QUIET, ZONE, settings_card
+from handlers.settings.card import (
+    AT_DESK,
+    DIGEST,
+    DIGEST_HOURS,
+    FIELDS,
+    LANGUAGE,
+    MAIN,
+    OWN,
+    PUSHES,
+    QUIET,
+    ZONE,
+    settings_card,
+)
 from handlers.settings.hours import read_hours
 from handlers.settings.saying import quiet_said
 from handlers.wording import Wording
 from handlers.zones import NAMED
-from storage.categories import category_of
+from storage.categories import Category, category_of
 from storage.outbox.muting import set_muted
 from storage.people import Member
-from storage.settings import choose_hours, move_to_zone, set_field
+from storage.settings import choose_digest, choose_hours, move_to_zone, set_field
 from storage.vocabularies import Language, TechField
 
 Chosen = Callable[[AsyncSession, Member, str], Awaitable[bool]]
@@ -118,6 +130,17 @@ async def _push(session: AsyncSession, member: Member, value: str) -> bool:
     return True
 
 
+async def _digest(session: AsyncSession, member: Member, value: str) -> bool:
+    if value in ("on", "off"):
+        await set_muted(session, member.id, Category.DIGEST.value, muted=value == "off")
+        return True
+    match = re.fullmatch(r"([0-6])-(\d{1,2})", value, re.ASCII)
+    if match is None or int(match[2]) not in DIGEST_HOURS:
+        return False
+    await choose_digest(session, member, int(match[1]), int(match[2]))
+    return True
+
+
 async def _own(_session: AsyncSession, member: Member, value: str) -> bool:
     if value in ("on", "off"):
         member.personalised = value == "on"
@@ -131,4 +154,5 @@ KEEPERS: dict[str, Chosen] = {
     FIELDS: _field,
     PUSHES: _push,
     OWN: _own,
+    DIGEST: _digest,
 }

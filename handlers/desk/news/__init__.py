@@ -1,0 +1,1 @@
+"""News at the desk: posted, corrected, withdrawn."""
