@@ -135,11 +135,8 @@ async def send_news(store: Store) -> None:
 async def next_due(store: Store) -> datetime | None:
     """When something will be due that nobody's act brings about; None if nothing is in sight."""
     async with store.reading() as session:
-        asks = (next_digest_at, next_lapse_at, next_reminder_at, next_start_at)
+        asks = (next_digest_at, next_lapse_at, next_reminder_at, next_slot_at, next_start_at)
         nexts = [await ask(session) for ask in asks]
-        nexts = [
-            await ask(session) for ask in (next_digest_at, next_lapse_at, next_reminder_at, next_slot_at)
-        ]
     return min((moment for moment in nexts if moment), default=None)
 
 

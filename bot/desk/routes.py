@@ -7,8 +7,8 @@ from bot.desk import (
     routes_cases,
     routes_events,
     routes_membership,
-    routes_notices,
     routes_news,
+    routes_notices,
     routes_notices_running,
     routes_reviewing,
 )

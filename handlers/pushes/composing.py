@@ -65,9 +65,8 @@ from storage.forgetting.receipts import RECEIPT
 from storage.forgetting.wishes import WARNING
 from storage.membership import roles
 from storage.membership import telling as joining
-from storage.notices import corrections_told, deciding, freezing, nudging, previewing, progress
 from storage.news import digesting
-from storage.notices import corrections_told, nudging, progress
+from storage.notices import corrections_told, deciding, freezing, nudging, previewing, progress
 from storage.outbox import correcting
 from storage.outbox.tables import Message
 from storage.people import Member
