@@ -1,0 +1,74 @@
+"""The least role that each action of both bots needs, in one table.
+
+Every handler checks it by itself, at preview, confirmation and execution; this is what they are held to. An
+action that is registered and not listed here fails a test. `docs/architecture.md` says what guests are shown.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class Least(StrEnum):
+    ANYONE = "anyone"
+    """Before the consent card is agreed to, and whoever opens a link that carries a right of its own."""
+    GUEST = "guest"
+    """Whoever agreed to it."""
+    MEMBER = "member"
+    MANAGER = "manager"
+    """A technology manager; others are told that it is not offered to them."""
+    OFFICER = "officer"
+    ADMINISTRATOR = "administrator"
+
+
+def _each(least: Least, words: str) -> dict[str, Least]:
+    return dict.fromkeys(words.split(), least)
+
+
+MEMBER_COMMANDS: Final[Mapping[str, Least]] = {
+    **_each(Least.ANYONE, "start help language privacy cancel"),
+    **_each(Least.GUEST, "search events registrations zone"),
+    **_each(Least.MEMBER, "post mine interests cases watches"),
+}
+MEMBER_PRESSES: Final[Mapping[str, Least]] = {
+    **_each(Least.ANYONE, "card consent decline privacy"),
+    # joining, one's own settings, and what one may always take back
+    **_each(Least.GUEST, "name rename org neworg reorg joinfield joinup apply unapply withdraw"),
+    **_each(Least.GUEST, "language zone zones mute unmute unwatch revoke read"),
+    # finding, public records, and what one thinks of what was shown; `text` is searched by guests, posted by members
+    **_each(Least.GUEST, "try page open part look filters filter set unfilter text"),
+    **_each(Least.GUEST, "rate nouse said mysaid judge news"),
+    # events as everybody sees them; one's own registration, where there is one
+    **_each(Least.GUEST, "events event registrations leave seatno remind remindset ics felt code"),
+    **_each(Least.MEMBER, "join seatyes eventask intros meetask meet metup"),
+    **_each(Least.MEMBER, "watch keep watches watching check often rewatch alerted alert"),
+    **_each(Least.MEMBER, "post form interest pick alter mine record amend move sure unversion"),
+    **_each(Least.MEMBER, "renew hold release archive match matches matched"),
+    **_each(Least.MEMBER, "cases case casepast casemove caseask beat beatask"),
+    **_each(Least.MANAGER, "offered offeryes offerno unoffer"),
+    **_each(Least.MEMBER, "want ask told accept refuse reason retract agree mycontact reply unanswered"),
+    **_each(Least.MEMBER, "interested interests received"),
+}
+DESK_COMMANDS: Final[Mapping[str, Least]] = {
+    **_each(Least.ANYONE, "start"),
+    **_each(Least.OFFICER, "help review requests invite members cases suggest events handover records"),
+    **_each(Least.OFFICER, "aliases find counts pushes export template language cancel"),
+    **_each(Least.ADMINISTRATOR, "officerlink audit"),
+}
+DESK_PRESSES: Final[Mapping[str, Least]] = {
+    **_each(Least.ANYONE, "claim claim-no admin agree privacy"),
+    **_each(Least.OFFICER, "reviews review verdict fault faults why decide exports export"),
+    **_each(Least.OFFICER, "cases casestages case casepast casemove casenote caseask casesettle"),
+    **_each(Least.OFFICER, "dispatch dispatchto undispatch suggest pair exportcases"),
+    **_each(Least.OFFICER, "handover handorg handfrom handto handyes"),
+    **_each(Least.OFFICER, "aliases aliasadd aliasundo aliaspair aliason aliasoff aliasof alias aliaslist"),
+    **_each(Least.OFFICER, "aliasyes aliasno"),
+    **_each(Least.OFFICER, "events eventnew event eventedit eventcancel eventdrop eventmove eventask"),
+    **_each(Least.OFFICER, "attendees attendee judge attendeesfile checkin arrive uncheck walkin"),
+    **_each(Least.OFFICER, "requests request reqyes reqno reqorg reqwhy reqsend reqset"),
+    **_each(Least.OFFICER, "invites invite inviteno inviteoff invitenew inviteorg inviteset invitemake"),
+    # roles of officers and administrators are an administrator's to give: `storage.membership.roles`
+    **_each(Least.OFFICER, "members member role roleyes tags untag"),
+    **_each(Least.OFFICER, "records statuses found record counts pushes push language import"),
+    **_each(Least.ADMINISTRATOR, "link audit auditacts auditact auditall auditfile"),
+}
