@@ -35,7 +35,7 @@ MEMBER_PRESSES: Final[Mapping[str, Least]] = {
     # joining, one's own settings, and what one may always take back
     **_each(Least.GUEST, "name rename org neworg reorg joinfield joinup apply unapply withdraw"),
     **_each(Least.GUEST, "language zone zones mute unmute unwatch revoke read"),
-    # finding, public records, and what one thinks of what was shown; `text` is searched by guests, posted by members
+    # finding, public records, what one thinks of them; `text` is searched by guests, posted by members alone
     **_each(Least.GUEST, "try page open part look filters filter set unfilter text"),
     **_each(Least.GUEST, "rate nouse said mysaid judge news"),
     # events as everybody sees them; one's own registration, where there is one
