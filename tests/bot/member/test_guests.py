@@ -38,7 +38,7 @@ def sample(cls: type[CallbackData]) -> str:
 def fitting(field: Any) -> object:  # Any: pydantic's FieldInfo
     if isinstance(field.annotation, type) and issubclass(field.annotation, enum.Enum):
         return next(iter(field.annotation))
-    shape = TypeAdapter(Annotated[field.annotation, "its shape", *field.metadata])
+    shape: TypeAdapter[Any] = TypeAdapter(Annotated[field.annotation, "its shape", *field.metadata])
     for value in CANDIDATES:
         try:
             return shape.validate_python(value)
