@@ -36,7 +36,7 @@ MEMBER_PRESSES: Final[Mapping[str, Least]] = {
     **_each(Least.GUEST, "name rename org neworg reorg joinfield joinup apply unapply withdraw"),
     **_each(Least.GUEST, "language zone zones mute unmute unwatch revoke read"),
     # finding, public records, what one thinks of them; `text` is searched by guests, posted by members alone
-    **_each(Least.GUEST, "try page open part look filters filter set unfilter text"),
+    **_each(Least.GUEST, "try page open part look filters filter set unfilter text literal"),
     **_each(Least.GUEST, "rate nouse said mysaid judge news"),
     # events as everybody sees them; one's own registration, where there is one
     **_each(Least.GUEST, "events event registrations leave seatno remind remindset ics felt code"),
