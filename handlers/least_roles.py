@@ -67,6 +67,11 @@ DESK_PRESSES: Final[Mapping[str, Least]] = {
     **_each(Least.OFFICER, "attendees attendee judge attendeesfile checkin arrive uncheck walkin"),
     **_each(Least.OFFICER, "requests request reqyes reqno reqorg reqwhy reqsend reqset"),
     **_each(Least.OFFICER, "invites invite inviteno inviteoff invitenew inviteorg inviteset invitemake"),
+    **_each(
+        Least.OFFICER, "noticelive noticerun noticepause noticeresume noticestop noticerecall noticereport"
+    ),
+    **_each(Least.OFFICER, "noticefile noticeretry noticeresend noticeleave noticenudge noticemissing"),
+    **_each(Least.OFFICER, "noticemissingfile"),
     # roles of officers and administrators are an administrator's to give: `storage.membership.roles`
     **_each(Least.OFFICER, "members member role roleyes tags untag"),
     **_each(Least.OFFICER, "records statuses found record counts pushes push language import"),
