@@ -28,7 +28,7 @@ def _each(least: Least, words: str) -> dict[str, Least]:
 MEMBER_COMMANDS: Final[Mapping[str, Least]] = {
     **_each(Least.ANYONE, "start help language privacy cancel"),
     **_each(Least.GUEST, "search events registrations zone"),
-    **_each(Least.MEMBER, "post mine interests cases watches"),
+    **_each(Least.MEMBER, "post mine interests cases watches managers"),
 }
 MEMBER_PRESSES: Final[Mapping[str, Least]] = {
     **_each(Least.ANYONE, "card consent decline privacy"),
@@ -45,9 +45,9 @@ MEMBER_PRESSES: Final[Mapping[str, Least]] = {
     **_each(Least.MEMBER, "post form interest pick alter mine record amend move sure unversion"),
     **_each(Least.MEMBER, "renew hold release archive match matches matched"),
     **_each(Least.MEMBER, "cases case casepast casemove caseask beat beatask"),
-    **_each(Least.MANAGER, "offered offeryes offerno unoffer"),
+    **_each(Least.MANAGER, "offered offeryes offerno unoffer mgrme mgrlist"),
     **_each(Least.MEMBER, "want ask told accept refuse reason retract agree mycontact reply unanswered"),
-    **_each(Least.MEMBER, "interested interests received"),
+    **_each(Least.MEMBER, "interested interests received mgr"),
 }
 DESK_COMMANDS: Final[Mapping[str, Least]] = {
     **_each(Least.ANYONE, "start"),
@@ -67,11 +67,9 @@ DESK_PRESSES: Final[Mapping[str, Least]] = {
     **_each(Least.OFFICER, "attendees attendee judge attendeesfile checkin arrive uncheck walkin"),
     **_each(Least.OFFICER, "requests request reqyes reqno reqorg reqwhy reqsend reqset"),
     **_each(Least.OFFICER, "invites invite inviteno inviteoff invitenew inviteorg inviteset invitemake"),
-    **_each(
-        Least.OFFICER, "noticelive noticerun noticepause noticeresume noticestop noticerecall noticereport"
-    ),
+    **_each(Least.OFFICER, "noticelive noticerun noticepause noticeresume noticestop noticerecall"),
     **_each(Least.OFFICER, "noticefile noticeretry noticeresend noticeleave noticenudge noticemissing"),
-    **_each(Least.OFFICER, "noticemissingfile"),
+    **_each(Least.OFFICER, "noticereport noticemissingfile"),
     # roles of officers and administrators are an administrator's to give: `storage.membership.roles`
     **_each(Least.OFFICER, "members member role roleyes tags untag"),
     **_each(Least.OFFICER, "records statuses found record counts pushes push language import"),

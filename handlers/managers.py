@@ -61,6 +61,8 @@ async def managers_for(session: AsyncSession, member: Member, reference: str) ->
 
 async def own_card(session: AsyncSession, member: Member) -> Reply:
     w = Wording(member.language)
+    if member.is_guest:
+        return await members_only(session, member)
     if not member.may(Role.MANAGER):
         return Reply(toast=w.plain("您现在不是技术经理人。"))
     profile = await profile_of(session, member.id)
