@@ -26,12 +26,12 @@ def _each(least: Least, words: str) -> dict[str, Least]:
 
 
 MEMBER_COMMANDS: Final[Mapping[str, Least]] = {
-    **_each(Least.ANYONE, "start help language privacy cancel"),
+    **_each(Least.ANYONE, "start help language privacy cancel mydata forget ledger"),
     **_each(Least.GUEST, "search events registrations zone"),
     **_each(Least.MEMBER, "post mine interests cases watches managers"),
 }
 MEMBER_PRESSES: Final[Mapping[str, Least]] = {
-    **_each(Least.ANYONE, "card consent decline privacy"),
+    **_each(Least.ANYONE, "card consent decline privacy mydata forget"),
     # joining, one's own settings, and what one may always take back
     **_each(Least.GUEST, "name rename org neworg reorg joinfield joinup apply unapply withdraw"),
     **_each(Least.GUEST, "language zone zones mute unmute unwatch revoke read"),
