@@ -52,7 +52,7 @@ MEMBER_PRESSES: Final[Mapping[str, Least]] = {
 DESK_COMMANDS: Final[Mapping[str, Least]] = {
     **_each(Least.ANYONE, "start"),
     **_each(Least.OFFICER, "help review requests invite members cases suggest events handover records"),
-    **_each(Least.OFFICER, "aliases find counts pushes export template language cancel"),
+    **_each(Least.OFFICER, "aliases find counts pushes export template language cancel notices"),
     **_each(Least.ADMINISTRATOR, "officerlink audit"),
 }
 DESK_PRESSES: Final[Mapping[str, Least]] = {
@@ -70,6 +70,11 @@ DESK_PRESSES: Final[Mapping[str, Least]] = {
     **_each(Least.OFFICER, "noticelive noticerun noticepause noticeresume noticestop noticerecall"),
     **_each(Least.OFFICER, "noticefile noticeretry noticeresend noticeleave noticenudge noticemissing"),
     **_each(Least.OFFICER, "noticereport noticemissingfile"),
+    **_each(Least.OFFICER, "notices notice noticenew noticeask noticeset noticeok noticeback noticeadd"),
+    **_each(Least.OFFICER, "noticetake"),
+    **_each(Least.OFFICER, "noticesee noticeedit noticeundo noticedrop noticewho noticepick noticefind"),
+    **_each(Least.OFFICER, "noticeevent"),
+    **_each(Least.OFFICER, "noticesave noticesaved noticeforget noticepre noticego noticeyes noticeoff"),
     # roles of officers and administrators are an administrator's to give: `storage.membership.roles`
     **_each(Least.OFFICER, "members member role roleyes tags untag"),
     **_each(Least.OFFICER, "records statuses found record counts pushes push language import"),
