@@ -27,14 +27,14 @@ def _each(least: Least, words: str) -> dict[str, Least]:
 
 MEMBER_COMMANDS: Final[Mapping[str, Least]] = {
     **_each(Least.ANYONE, "start help language privacy cancel mydata forget ledger"),
-    **_each(Least.GUEST, "search events registrations zone"),
+    **_each(Least.GUEST, "search events registrations zone settings news"),
     **_each(Least.MEMBER, "post mine interests cases watches managers"),
 }
 MEMBER_PRESSES: Final[Mapping[str, Least]] = {
     **_each(Least.ANYONE, "card consent decline privacy mydata forget"),
     # joining, one's own settings, and what one may always take back
     **_each(Least.GUEST, "name rename org neworg reorg joinfield joinup apply unapply withdraw"),
-    **_each(Least.GUEST, "language zone zones mute unmute unwatch revoke read"),
+    **_each(Least.GUEST, "language zone zones mute unmute unwatch revoke read setting newsopen newsread"),
     # finding, public records, what one thinks of them; `text` is searched by guests, posted by members alone
     **_each(Least.GUEST, "try page open part look filters filter set unfilter text literal"),
     **_each(Least.GUEST, "rate nouse said mysaid judge news"),
@@ -52,7 +52,9 @@ MEMBER_PRESSES: Final[Mapping[str, Least]] = {
 DESK_COMMANDS: Final[Mapping[str, Least]] = {
     **_each(Least.ANYONE, "start"),
     **_each(Least.OFFICER, "help review requests invite members cases suggest events handover records"),
-    **_each(Least.OFFICER, "aliases find counts pushes export template language cancel notices"),
+    **_each(
+        Least.OFFICER, "aliases find counts pushes export template language cancel notices news settings"
+    ),
     **_each(Least.ADMINISTRATOR, "officerlink audit"),
 }
 DESK_PRESSES: Final[Mapping[str, Least]] = {
@@ -77,6 +79,7 @@ DESK_PRESSES: Final[Mapping[str, Least]] = {
     **_each(Least.OFFICER, "noticesave noticesaved noticeforget noticepre noticego noticeyes noticeoff"),
     # roles of officers and administrators are an administrator's to give: `storage.membership.roles`
     **_each(Least.OFFICER, "members member role roleyes tags untag"),
+    **_each(Least.OFFICER, "news newsitem newsnew newsedit newsask setting"),
     **_each(Least.OFFICER, "records statuses found record counts pushes push language import"),
     **_each(Least.ADMINISTRATOR, "link audit auditacts auditact auditall auditfile"),
 }

@@ -21,8 +21,12 @@ async def press_item(_desk: Desk, turn: Turn, match: Match) -> Replies:
     return await listing.press_news_item(turn.session, turn.person, turn.member, match["act"], number)
 
 
-async def begin_item(_desk: Desk, turn: Turn, match: Match) -> Replies:
-    return await form.begin_item(turn.session, turn.person, turn.member, int(match["number"] or 0))
+async def new_item(_desk: Desk, turn: Turn, _match: Match) -> Replies:
+    return await form.begin_item(turn.session, turn.person, turn.member, 0)
+
+
+async def edit_item(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await form.begin_item(turn.session, turn.person, turn.member, int(match["number"]))
 
 
 async def press_form(_desk: Desk, turn: Turn, match: Match) -> Replies:
@@ -38,6 +42,7 @@ NUMBER: Final = r"(?P<number>\d{1,18})"
 PRESSES: Presses = (
     (f"news:{PAGE}", turn_news),
     (f"newsitem:(?P<act>open|drop|gone):{NUMBER}", press_item),
-    (f"news(?:new|edit:{NUMBER})", begin_item),
+    ("newsnew", new_item),
+    (f"newsedit:{NUMBER}", edit_item),
     (r"newsask:(?P<revision>\d{1,6}):(?P<code>[A-Za-z]{1,10})", press_form),
 )
