@@ -110,8 +110,10 @@ def _import_all() -> None:
     import bot.courier.courier  # noqa: PLC0415
     import bot.desk.front  # noqa: PLC0415
     import bot.member.front  # noqa: F401, PLC0415
+    from storage.search.lexicon import lexicon  # noqa: PLC0415
 
     jieba.initialize()
+    lexicon()
 
 
 def _reap(_number: int, _frame: object) -> None:
