@@ -77,6 +77,7 @@ CASES = {
     "不改了就声明并提交": "不改了就聲明並提交",
     "上面那条消息里": "上面那則訊息裡",
     "这一条像是上一条的后半段": "這一則像是上一則的後半段",
+    "不在别名表里。": "不在別名表裡。",
 }
 """Sentences that are said, or a piece of one, and what Taiwan's readers read."""
 
