@@ -204,6 +204,6 @@ class World:
 
 
 def _read(reply: Reply) -> tuple[str, int]:
-    """The message's own text, and the revision that is shown."""
-    text, _, revision = str(reply.text).partition("#")
+    """The message's own text, and the revision that is shown; below it, that it was corrected."""
+    text, _, revision = str(reply.text).partition("\n")[0].partition("#")
     return text, int(revision or 0)
