@@ -29,7 +29,12 @@ async def others_shown(
 
 
 async def side_shown(session: AsyncSession, w: Wording, case: Case, viewer: Member, side: CaseSide) -> str:
-    """Organisation and, once open to the reader, name; the technology manager reads contacts here too."""
+    """Organisation and, once open to the reader, name; the technology manager reads contacts here too.
+
+    Every case began with a seeker: where there is none, they were forgotten since.
+    """
+    if side is CaseSide.SEEKER and case.seeker_id is None:
+        return w.plain("已注销的成员")
     reference = case.record_reference if side is CaseSide.OWNER else case.own_reference
     person = case.owner if side is CaseSide.OWNER else case.seeker
     record = await record_of(session, reference)

@@ -133,8 +133,9 @@ async def _attention(session: AsyncSession, w: Wording, case: Case, zone: str) -
 
 
 def person_named(w: Wording, member: Member | None) -> str:
+    """None: they were forgotten."""
     if member is None:
-        return w.plain("未知")
+        return w.plain("已注销的成员")
     return joined(member.name, member.organisation.name if member.organisation else "")
 
 

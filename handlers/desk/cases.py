@@ -73,7 +73,8 @@ async def _head(session: AsyncSession, w: Wording, found: CasePage, name: str) -
 def _item(w: Wording, number: int, case: Case, title: str, zone: str) -> Markup:
     manager = case.manager.name if case.manager else w.plain("没有技术经理人")
     called = w.plain("需关注") if case.officer_called_at else ""
-    sides = f"{_organisation(w, case.owner)} ↔ {_organisation(w, case.seeker)}"
+    seeker = _organisation(w, case.seeker) if case.seeker else w.plain("已注销的成员")
+    sides = f"{_organisation(w, case.owner)} ↔ {seeker}"
     since = w.plain("自 {day}", day=day(w, case.stage_since, zone))
     lines = [
         Markup("{}. <b>{}</b>").format(number, title or w.plain("（已删除的记录）")),

@@ -15,7 +15,7 @@ async def compose_handover(session: AsyncSession, message: Message, member: Memb
         return None
     w, counted = Wording(member.language), {"records": told["records"], "cases": told["cases"]}
     other = await session.get(Member, told["taker"] if member.id == told["giver"] else told["giver"])
-    name = other.name if other else w.plain("未知")
+    name = other.name if other else w.plain("已注销的成员")
     if member.id == told["giver"]:
         text = w(
             "您的 {records} 份发布和 {cases} 项对接已由联络人交接给 {name}，您的联系方式不再显示给对方。",
