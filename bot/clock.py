@@ -11,11 +11,10 @@ from datetime import UTC, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.due import DUE, next_due
+from bot.due import DUE, keep_house, next_due
 from bot.vitals import note_tick
 from storage.base import now
 from storage.store import STORE_AWAY, Store
-from storage.upkeep import forget_the_old
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +34,7 @@ class Clock:
         self._store = store
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=JOB_DEFAULTS)
         self._ticking = asyncio.Lock()
+        self._keeping_house = asyncio.Lock()
         self._last_at = time.monotonic()
 
     async def work(self) -> None:
@@ -44,7 +44,10 @@ class Clock:
             await self._watch()
         finally:
             self._scheduler.remove_all_jobs()
-            async with self._ticking:  # what is being written ends: APScheduler would cancel it, and shout
+            async with (
+                self._ticking,
+                self._keeping_house,
+            ):  # what is being written ends: APScheduler would cancel it, and shout
                 await asyncio.sleep(0)
             await asyncio.sleep(0)
             self._scheduler.shutdown(wait=False)
@@ -79,8 +82,9 @@ class Clock:
         await self.tick()
 
     async def _keep_house(self) -> None:
-        async with self._ticking:
-            await self._do(forget_the_old)
+        """Apart from the ticks: a large deletion takes its time, and reminders do not wait for it."""
+        async with self._keeping_house:
+            await self._do(keep_house)
 
     async def _do(self, do: Callable[[Store], Awaitable[None]]) -> None:
         try:

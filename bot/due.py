@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.vitals import note_deleted
 from storage.base import now
 from storage.cases.dispatching import call_late_dispatches, late_dispatches
 from storage.cases.heartbeat import anything_beats, ask_beats, call_silent
@@ -16,6 +17,7 @@ from storage.notices.progress import anything_to_follow, anything_to_show, begin
 from storage.notices.running import anything_to_settle, settle_all
 from storage.notices.scheduling import admit_latecomers, begin_scheduled, next_look_at, next_start_at
 from storage.posting.expiring import anything_ends, end_records, warn_of_ends
+from storage.retention.job import forget_the_old
 from storage.scrubbing import scrub
 from storage.store import Store
 from storage.watches.matching import anything_to_match, match_new_records
@@ -130,6 +132,12 @@ async def send_news(store: Store) -> None:
     while more:
         async with store.writing() as session:
             more = await send_digest(session)
+
+
+async def keep_house(store: Store) -> None:
+    """Once an hour: what is past its period is deleted, and counted."""
+    for kept, count in (await forget_the_old(store)).items():
+        note_deleted(kept, count)
 
 
 async def next_due(store: Store) -> datetime | None:

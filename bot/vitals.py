@@ -8,6 +8,7 @@ from typing import Final, Literal, TypedDict
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
 from bot.trouble import Kind, Trouble
+from storage.retention.rules import Kept
 
 
 class Received(Enum):
@@ -46,6 +47,7 @@ TICK_LATENESS: Final = Histogram(
     "How late the clock ticked; its count is the number of ticks.",
     buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 30.0),
 )
+DELETED: Final = Counter("liaison_deleted", "What was past its period and was deleted.", ["what"])
 LOOP_LAG: Final = Gauge(
     "liaison_loop_lag_seconds", "The longest time the event loop was held up since the last scrape."
 )
@@ -118,6 +120,10 @@ def note_tick(late: float) -> None:
     _last_tick.at = time.monotonic()
 
 
+def note_deleted(kept: Kept, count: int) -> None:
+    DELETED.labels(kept.value).inc(count)
+
+
 def clock_trouble() -> str | None:
     """Why the clock is not well; None if it is."""
     if _last_tick.at is None:
@@ -159,6 +165,8 @@ def _total(metric: Counter | Histogram, name: str) -> int:
 
 def _begin_at_zero() -> None:
     """A series that first appears with 1 shows no increase to Prometheus."""
+    for kept in Kept:
+        DELETED.labels(kept.value)
     for bot in BOTS:
         for received in Received:
             UPDATES.labels(bot, received.value)

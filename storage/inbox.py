@@ -1,9 +1,8 @@
 """The set of updates whose effects are committed, and the answers owed for them."""
 
 from collections.abc import Collection
-from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
@@ -55,13 +54,6 @@ async def take_over(
     for row in taken:
         row.owner = owner
     return [(row.update_id, row.answers) for row in taken if row.answers is not None]
-
-
-async def forget_received(session: AsyncSession, before: datetime) -> int:
-    """Drop answered updates older than `before`; Telegram keeps an update for 24 hours only."""
-    done = delete(Inbox).where(Inbox.received_at < before, Inbox.answers.is_(None))
-    result = await session.execute(done)
-    return int(getattr(result, "rowcount", 0))
 
 
 def _left_over(bot: str, alive: Collection[int]) -> tuple[ColumnElement[bool], ...]:

@@ -1,6 +1,6 @@
 """What `liaison-bot status` reads from the store, whether anything runs or not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from storage.base import now
 from storage.life import LifeRow, alive_now
 from storage.outbox.settling import MOST_COPIES
 from storage.outbox.tables import Delivery, Message, State
+from storage.retention.job import last_deletion
 from storage.store import Store
 
 
@@ -42,6 +43,14 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
+class Deleted:
+    """What the job last deleted because its time was over: how many, by `storage.retention.rules.Kept`."""
+
+    at: datetime
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     moment: datetime
     figures: Figures
@@ -49,11 +58,14 @@ class Status:
     paused: Sequence[Stopped]
     held: Sequence[Stopped]
     """Perhaps sent, and by its message's own setting not sent once more by itself."""
+    deleted: Deleted | None
+    """None where nothing ever was."""
 
 
 async def read_status(store: Store) -> Status:
     moment = now()
     async with store.reading() as session:
+        last = await last_deletion(session)
         return Status(
             moment=moment,
             figures=await read_figures(session, moment),
@@ -64,6 +76,7 @@ async def read_status(store: Store) -> Status:
                 for message in await _stopped(session, moment, Message.hold_unknown.is_(True), State.UNKNOWN)
                 if message.copies
             ],
+            deleted=Deleted(last.at, last.detail) if last else None,
         )
 
 

@@ -9,12 +9,13 @@ from rich.text import Text
 
 from bot.commands.import_report import say
 from bot.commands.status_concerns import BOT_NAMES, LANE_NAMES, Concern, local
-from bot.commands.status_reading import Process, Status
+from bot.commands.status_reading import Deleted, Process, Status
 from bot.figures import Figures
 from bot.vitals import BOTS
 from handlers.wording import marked
 from storage.outbox.counting import Standing
 from storage.outbox.tables import State
+from storage.retention.rules import Kept
 
 
 def show(console: Console, status: Status, found: Sequence[Concern]) -> None:
@@ -28,6 +29,8 @@ def show(console: Console, status: Status, found: Sequence[Concern]) -> None:
         console.print(say(marked("发件箱是空的。")))
     for line in _lines(status.figures):
         console.print(line, soft_wrap=True)
+    if status.deleted:
+        console.print(_deleted(status.deleted), soft_wrap=True)
     console.print(say(marked("需要处理：")) if found else say(marked("一切正常。")))
     for concern in found:
         console.print(Text(f"- {concern.sentence}"), soft_wrap=True)
@@ -35,7 +38,7 @@ def show(console: Console, status: Status, found: Sequence[Concern]) -> None:
 
 def as_json(status: Status, found: Sequence[Concern]) -> dict[str, object]:
     """Times in ISO 8601, UTC; lanes and states by their codes."""
-    figures = status.figures
+    figures, deleted = status.figures, status.deleted
     rows, oldest = sorted(figures.outbox.rows.items()), sorted(figures.outbox.oldest_due.items())
     return {
         "well": not found,
@@ -60,6 +63,7 @@ def as_json(status: Status, found: Sequence[Concern]) -> dict[str, object]:
         "answers_owed": {bot: figures.answers_owed.get(bot, 0) for bot in BOTS},
         "paused": [asdict(message) for message in status.paused],
         "held": [asdict(message) for message in status.held],
+        "deleted": {"at": deleted.at.isoformat(), "counts": dict(deleted.counts)} if deleted else None,
         "concerns": [asdict(concern) for concern in found],
     }
 
@@ -115,3 +119,9 @@ def _lines(figures: Figures) -> Iterator[str]:
             yield say(marked("{bot}：每秒 {rate} 条"), bot=bot, rate=rate)
     for bot, count in figures.answers_owed.items():
         yield say(marked("{bot}：{count} 个更新的回答还没说完"), bot=say(BOT_NAMES[bot]), count=count)
+
+
+def _deleted(deleted: Deleted) -> str:
+    named = ((kept.label, deleted.counts[kept.value]) for kept in Kept if kept.value in deleted.counts)
+    what = "，".join(f"{say(label)} {count:,}" for label, count in named)
+    return say(marked("最近一次到期删除（{at}）：{what}"), at=local(deleted.at), what=what)

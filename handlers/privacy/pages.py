@@ -18,14 +18,22 @@ from handlers.privacy.operator import Operator
 from handlers.reply import Button, Replies, Reply, Rows
 from handlers.wording import Wording, marked
 from storage.people import CONSENT_VERSION, Member
-from storage.retention.rules import PERIODS, Kept
+from storage.retention.rules import RULES, Kept
 from storage.vocabularies import Language
 
 HOME: Final = "home"
 WHY_KEPT: Final[Mapping[Kept, str]] = {
     Kept.UPDATE_IDS: marked("同一条消息不会处理两次"),
+    Kept.ANSWERS: marked("断线以后补上"),
+    Kept.BODIES: marked("更正、补发和查错要用，以后只留送到没有"),
     Kept.SEARCHES: marked("翻页、筛选和存为关注要用"),
+    Kept.CHOICES: marked("从中学会同一样东西的不同叫法"),
     Kept.STOPPED_WATCHES: marked("想恢复时还在"),
+    Kept.DIALOGS: marked("您回来时接着填"),
+    Kept.DOCUMENTS: marked("读完要答复您"),
+    Kept.IMPORTS: marked("导错了能对照，以后只留条数和编号"),
+    Kept.CLAIMS: marked("查得到谁用过"),
+    Kept.INVITES: marked("查得到谁凭它加入"),
 }
 
 
@@ -97,7 +105,7 @@ def _how_long(w: Wording, operator: Operator) -> Markup:
         w(
             "• {what}：{period}。{why}。",
             what=w.name(kept),
-            period=period_said(w, PERIODS[kept]),
+            period=period_said(w, RULES[kept].period),
             why=w.plain(WHY_KEPT[kept]),
         )
         for kept in Kept

@@ -1,7 +1,7 @@
 """Which words of a search were not in the record that its member then took: the grounds of proposed aliases.
 
 An opening keeps only those words, and only until the member takes the record (有用, or an interest that was
-accepted) or the period of `storage.upkeep` is over. What officers see of it is counts.
+accepted) or its period (`storage.retention`) is over. What officers see of it is counts.
 """
 
 from datetime import datetime
@@ -53,11 +53,6 @@ async def note_taken(session: AsyncSession, member_id: int, reference: str, *, t
     """They called it useful, or their interest in it was accepted; or they took that back."""
     key = (Choice.member_id == member_id) & (Choice.reference == reference)
     await session.execute(update(Choice).where(key).values(taken_at=now() if taken else None))
-
-
-async def forget_openings(session: AsyncSession, before: datetime) -> None:
-    """Delete the openings of before that moment, taken or not."""
-    await session.execute(delete(Choice).where(Choice.opened_at < before))
 
 
 def parted(query: str, text: str) -> tuple[list[str], list[str]]:

@@ -25,7 +25,7 @@ async def correct_notice(session: AsyncSession, running: Running, text: str, off
     before = notice.content
     notice.content = replace(read_content(before), text=text).as_json()
     notice.revision += 1
-    message.payload = payload_of(notice)
+    message.payload, message.emptied_at = payload_of(notice), None
     session.add(
         NoticeCorrection(
             notice_id=notice.id,

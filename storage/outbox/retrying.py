@@ -1,6 +1,6 @@
 """Sending again what did not arrive, and nothing else."""
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
@@ -32,4 +32,8 @@ def _not_arrived(message_id: int) -> ColumnElement[bool]:
     refused = (Delivery.state == State.FAILED) & Delivery.owner.is_not(None)
     back = (Delivery.state == State.UNREACHABLE) & Delivery.member_id.in_(reached)
     surely = Delivery.copies == 0
-    return and_(Delivery.message_id == message_id, surely, or_(refused, back, Delivery.state == State.DEAD))
+    in_time = exists().where(
+        Message.id == message_id, or_(Message.expires_at.is_(None), Message.expires_at > now())
+    )
+    again = or_(refused, back, Delivery.state == State.DEAD)
+    return and_(Delivery.message_id == message_id, surely, again, in_time)

@@ -80,6 +80,8 @@ class Message(Base):
     revision: Mapped[int] = mapped_column(default=0)
     """Counts the corrections of what it says."""
     created_at: Mapped[datetime] = mapped_column(default=now)
+    emptied_at: Mapped[datetime | None]
+    """When its body was taken out (`storage.retention`): the payload has numbers only since."""
 
 
 class Delivery(Base):

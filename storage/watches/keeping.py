@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
@@ -126,11 +126,6 @@ async def resume_watch(session: AsyncSession, member: Member, watch: Watch) -> N
 def set_frequency(member: Member, watch: Watch, frequency: Frequency) -> None:
     watch.frequency = frequency
     watch.next_at = next_digest(frequency, member.zone, now())
-
-
-async def forget_stopped(session: AsyncSession, before: datetime) -> None:
-    """Delete the watches that were stopped before that moment, with all that belongs to them."""
-    await session.execute(delete(Watch).where(Watch.stopped_at < before))
 
 
 async def _mind_the_most(session: AsyncSession, member: Member) -> None:

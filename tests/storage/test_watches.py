@@ -13,6 +13,7 @@ from storage.changes import next_change
 from storage.members import organisation_named
 from storage.outbox.tables import OptOut
 from storage.people import Member
+from storage.retention.rules import RULES, Kept
 from storage.search.finder import Finder
 from storage.search.matches import Filters
 from storage.store import Store
@@ -21,7 +22,6 @@ from storage.watches import matching
 from storage.watches.keeping import (
     MOST_WATCHES,
     TooManyWatches,
-    forget_stopped,
     keep_watch,
     live_watches,
     resume_watch,
@@ -265,7 +265,7 @@ async def test_watches_stopped_long_ago_are_forgotten_with_all_that_is_theirs(st
         stopped = (await session.scalars(select(Watch).where(Watch.id != live))).one()
         stopped.stopped_at = now() - timedelta(days=2)
         await session.flush()
-        await forget_stopped(session, now() - timedelta(days=1))
+        assert await RULES[Kept.STOPPED_WATCHES].forget(session, now() - timedelta(days=1)) == 1
     async with store.reading() as session:
         assert set(await session.scalars(select(WatchTerm.watch_id))) == {live}
     assert await hits(store) == [(live, REFERENCE)]

@@ -30,6 +30,7 @@ NOTHING = {
     "answers_owed": {"member": 0, "desk": 0},
     "paused": [],
     "held": [],
+    "deleted": None,
     "concerns": [],
 }
 
