@@ -17,6 +17,8 @@ from handlers.person import Person
 from handlers.posting.answering import answer_typed
 from handlers.posting.form import BOT, FLOW, KIND
 from handlers.posting.received import A_PASSAGE, fill_from, offer_posting, receive_text
+from handlers.privacy.correcting import FLOW as CORRECTING
+from handlers.privacy.correcting import hear_correction
 from handlers.reply import Button, Replies, Reply
 from handlers.settings.choosing import hear_hours
 from handlers.understanding.understanding import worth_posting
@@ -53,6 +55,8 @@ async def _answer(
         return await hear_answer(session, member, text) or ()
     if dialog.flow == REGISTERING:
         return await hear_registering(session, member, text)
+    if dialog.flow == CORRECTING:
+        return await hear_correction(session, member, dialog, text)
     return await answer(session, person, member, dialog, text)
 
 

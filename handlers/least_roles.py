@@ -47,7 +47,7 @@ MEMBER_PRESSES: Final[Mapping[str, Least]] = {
     **_each(Least.MEMBER, "cases case casepast casemove caseask beat beatask"),
     **_each(Least.MANAGER, "offered offeryes offerno unoffer mgrme mgrlist"),
     **_each(Least.MEMBER, "want ask told accept refuse reason retract agree mycontact reply unanswered"),
-    **_each(Least.MEMBER, "interested interests received mgr"),
+    **_each(Least.MEMBER, "interested interests received mgr correct"),
 }
 DESK_COMMANDS: Final[Mapping[str, Least]] = {
     **_each(Least.ANYONE, "start"),

@@ -10,8 +10,11 @@ from handlers.events import asking as registering
 from handlers.person import Person
 from handlers.posting.form import BOT, FLOW
 from handlers.posting.starting import pending_form
+from handlers.privacy.correcting import FLOW as CORRECTING
+from handlers.privacy.correcting import correction_asked
 from handlers.questions import question
 from handlers.reply import Reply
+from storage.conversation import Dialog
 from storage.dialogs import dialog_of
 from storage.people import Member
 
@@ -29,4 +32,11 @@ async def pending_question(session: AsyncSession, person: Person, member: Member
         return await registering.pending(session, member)
     if dialog.flow == asking.FLOW:
         return await asking.ask_again(session, BOT, member)
+    return _short(person, member, dialog)
+
+
+def _short(person: Person, member: Member, dialog: Dialog) -> list[Reply]:
+    """Of the dialogs that need no more than their own row."""
+    if dialog.flow == CORRECTING:
+        return [correction_asked(member, dialog)]
     return [question(person, member, dialog)] if dialog.flow == "joining" else []

@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.person import Person
-from handlers.privacy import forgetting, mydata, pages, withdrawing
+from handlers.privacy import correcting, forgetting, mydata, pages, withdrawing
 from handlers.privacy.operator import Operator
 from handlers.reply import Replies
 from storage.people import Member
@@ -40,6 +40,8 @@ def pressed(session: AsyncSession, person: Person, member: Member | None, data: 
             taken = pages.turn_privacy(person, member, OPERATOR, page, Language(language), place)
         case ["mydata", what]:
             taken = mydata.press_mydata(session, person, member, what)
+        case ["correct", what, revision]:
+            taken = correcting.press_correct(session, person, member, what, int(revision))
         case ["forget", how]:
             taken = forgetting.press_forget(session, person, member, OPERATOR, how)
         case ["withdraw", how]:

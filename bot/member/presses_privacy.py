@@ -16,6 +16,11 @@ class PressMyData(CallbackData, prefix="mydata"):
     what: Code
 
 
+class PressCorrect(CallbackData, prefix="correct"):
+    what: Code
+    revision: int
+
+
 class PressForget(CallbackData, prefix="forget"):
     how: Code
 

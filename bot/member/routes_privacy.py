@@ -5,8 +5,9 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.member.filters import IN_PRIVATE, PRESSED_IN_PRIVATE
-from bot.member.presses_privacy import PressForget, PressMyData, TurnPrivacy, WithdrawConsent
+from bot.member.presses_privacy import PressCorrect, PressForget, PressMyData, TurnPrivacy, WithdrawConsent
 from bot.turn import Turn
+from handlers.privacy.correcting import press_correct
 from handlers.privacy.forgetting import press_forget, show_forget
 from handlers.privacy.mydata import press_mydata, show_ledger, show_mydata
 from handlers.privacy.operator import Operator
@@ -24,6 +25,7 @@ def make_router() -> Router:
     router.message.register(on_mydata, Command("mydata"))
     router.message.register(on_ledger, Command("ledger"))
     router.callback_query.register(on_press_mydata, PressMyData.filter())
+    router.callback_query.register(on_press_correct, PressCorrect.filter())
     router.message.register(on_forget, Command("forget"))
     router.callback_query.register(on_press_forget, PressForget.filter())
     router.callback_query.register(on_page, TurnPrivacy.filter())
@@ -45,6 +47,11 @@ async def on_ledger(message: Message, turn: Turn) -> None:
 
 async def on_press_mydata(query: CallbackQuery, callback_data: PressMyData, turn: Turn) -> None:
     turn.say(await press_mydata(turn.session, turn.person, turn.member, callback_data.what))
+
+
+async def on_press_correct(query: CallbackQuery, callback_data: PressCorrect, turn: Turn) -> None:
+    it = callback_data
+    turn.say(await press_correct(turn.session, turn.person, turn.member, it.what, it.revision))
 
 
 async def on_forget(message: Message, turn: Turn, operator: Operator) -> None:

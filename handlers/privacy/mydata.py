@@ -10,11 +10,12 @@ from typing import Final
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.consent import wording_for
+from handlers.consent import consented, wording_for
 from handlers.describing import joined
 from handlers.formatting import day
 from handlers.person import Person
-from handlers.reply import Attachment, Button, Replies, Reply
+from handlers.privacy.correcting import CONTACT, NAME, ORGANISATION
+from handlers.reply import Attachment, Button, Replies, Reply, Rows
 from handlers.wording import Wording
 from storage.ledger import Shown, shown_to
 from storage.mydata import Held, Section, held_about
@@ -44,9 +45,18 @@ async def show_mydata(session: AsyncSession, person: Person, member: Member | No
             Button(w.plain("导出文件"), "mydata:export"),
             Button(w.plain("谁看过我的联系方式"), "mydata:ledger"),
         ),
+        *_corrections(w, member),
         (Button(w.plain("删除我的信息"), "forget:ask"),),
     )
     return Reply(Markup("\n").join([head, "", *counted]), rows)
+
+
+def _corrections(w: Wording, member: Member) -> Rows:
+    """Of a member: a guest is asked for all of it when they join."""
+    if member.is_guest or not consented(member):
+        return ()
+    named = ((w.plain("改姓名"), NAME), (w.plain("改联系方式"), CONTACT), (w.plain("改单位"), ORGANISATION))
+    return (tuple(Button(label, f"correct:{what}:0") for label, what in named),)
 
 
 async def press_mydata(session: AsyncSession, person: Person, member: Member | None, what: str) -> Replies:
