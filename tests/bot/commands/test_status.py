@@ -12,11 +12,13 @@ from click.testing import CliRunner, Result
 from sqlalchemy import insert, select
 
 from bot.commands.status import command
+from storage.audit import AuditEntry, note_act
 from storage.base import now
 from storage.conversation import Inbox
 from storage.life import LifeRow, living
 from storage.outbox.settling import MOST_COPIES, pause
 from storage.outbox.tables import Delivery, Lane, Message, Pacer, State
+from storage.retention.job import ACT
 from storage.store import Store
 
 AN_HOUR = timedelta(hours=1)
@@ -245,3 +247,17 @@ async def test_store_that_cannot_be_opened_is_one_sentence() -> None:
         1,
         "Error: the folder /no/such/folder does not exist; create it first\n",
     )
+
+
+async def test_last_deletion_of_what_was_due_is_shown(store: Store, database: str) -> None:
+    async with store.writing() as session:
+        for counts in ({"searches": 7}, {"bodies": 1200, "claims": 2}):
+            note_act(session, None, ACT, "retention", **counts)
+            await session.flush()
+    async with store.reading() as session:
+        last = (await session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()))).first()
+    assert last is not None
+    deleted = {"at": last.at.isoformat(), "counts": {"bodies": 1200, "claims": 2}}
+    assert await told(database) == (0, {**NOTHING, "deleted": deleted})
+    line = f"最近一次到期删除（{local(last.at)}）：推送的正文 1,200，用过或过期的身份链接 2"
+    assert printed(await said(database))[-2:] == [line, "一切正常。"]
