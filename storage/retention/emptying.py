@@ -42,7 +42,7 @@ async def empty_bodies(session: AsyncSession, before: datetime) -> int:
     A correction says its words anew, and they go once it is settled and as old.
     """
     rows = select(Message).where(*_settled(before)).order_by(Message.id).limit(AT_ONCE)
-    messages = (await session.scalars(rows.with_for_update(of=Message))).all()
+    messages = (await session.scalars(rows.with_for_update(of=Message, skip_locked=True))).all()
     moment = now()
     for message in messages:
         message.emptied_at = moment
