@@ -111,7 +111,7 @@ async def opened_club(
 @pytest.fixture
 async def club(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Club]:
     """What is uncertain is known, and tried again, soon."""
-    monkeypatch.setattr("bot.ptb.request.READ_SECONDS", 0.4)
+    monkeypatch.setattr("bot.ptb.request.READ_SECONDS", 0.8)
     monkeypatch.setattr("storage.outbox.settling.AFTER_UNSURE", AT_ONCE)
     async with opened_club(store, tmp_path) as opened:
         yield opened

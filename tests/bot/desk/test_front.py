@@ -65,8 +65,31 @@ async def test_menu_shows_commands_to_officers_only(stage: Stage, desk: DeskFron
     async with asyncio.timeout(5):
         while len(await officer.commands(DESK)) == 1:
             await asyncio.sleep(0.02)
-    names = ["review", "cases", "suggest", "events", "handover", "records", "find", "counts", "pushes"]
-    names += ["export", "template", "language", "cancel", "help"]
+    names = [
+        "review",
+        "requests",
+        "invite",
+        "members",
+        "cases",
+        "suggest",
+        "events",
+        "notices",
+        "handover",
+        "news",
+    ]
+    names += [
+        "records",
+        "find",
+        "aliases",
+        "counts",
+        "pushes",
+        "export",
+        "template",
+        "language",
+        "settings",
+        "cancel",
+        "help",
+    ]
     assert [command["command"] for command in await officer.commands(DESK)] == names
     assert [command["command"] for command in await newcomer.commands(DESK)] == ["start"]
 
