@@ -47,6 +47,11 @@ async def open_report(_desk: Desk, turn: Turn, match: Match) -> Replies:
     return await report.open_report(turn.session, turn.person, turn.member, int(match["notice"]))
 
 
+async def renew_report(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    notice = int(match["notice"])
+    return await report.open_report(turn.session, turn.person, turn.member, notice, again=True)
+
+
 async def export_recipients(_desk: Desk, turn: Turn, match: Match) -> Replies:
     notice, piece = int(match["notice"]), int(match["page"])
     return await report.export_recipients(turn.session, turn.person, turn.member, notice, piece)
@@ -79,6 +84,7 @@ PRESSES: Presses = (
     (rf"noticenudge:{NOTICE}:(?P<number>\d{{1,6}})", press_nudge),
     (f"noticemissingfile:{NOTICE}:(?P<format>csv|xlsx)", export_missing),
     (f"noticereport:{NOTICE}", open_report),
+    (f"noticefigures:{NOTICE}", renew_report),
     (f"noticefile:{NOTICE}:{PAGE}", export_recipients),
     (f"noticefix:{NOTICE}", begin_correction),
     (r"noticefixing:(?P<act>yes|anew|stop):(?P<revision>\d{1,6}):(?P<seen>\d{1,6})", press_correction),

@@ -12,6 +12,7 @@ from handlers.desk.exporting import LARGEST
 from handlers.desk.exporting_files import files_of
 from handlers.desk.guard import allowed, gone, turned_away
 from handlers.desk.notices.reasons import reason_said
+from handlers.desk.notices.report_picture import pictured
 from handlers.desk.notices.report_said import report_said
 from handlers.person import Person
 from handlers.reply import Attachment, Button, Replies, Reply, Rows
@@ -31,7 +32,10 @@ HEADINGS: Final = ("姓名", "单位", "结果", "原因", "时间", "已阅时�
 OTHERWISE: Final[Mapping[State, str]] = {State.READY: marked("还没发"), State.PAUSED: marked("还没发")}
 
 
-async def open_report(session: AsyncSession, person: Person, member: Member | None, notice_id: int) -> Reply:
+async def open_report(
+    session: AsyncSession, person: Person, member: Member | None, notice_id: int, *, again: bool = False
+) -> Replies:
+    """In place of the card, and a picture of it below; `again`: the report alone, looked at anew."""
     if not allowed(member):
         return turned_away(person, member)
     w, running = Wording(member.language), await running_of(session, notice_id)
@@ -39,7 +43,9 @@ async def open_report(session: AsyncSession, person: Person, member: Member | No
         return gone(w)
     report = await report_of(session, running)
     text = report_said(w, running, report, member.zone)
-    return Reply(text, _rows(w, notice_id, report.standing.copies.total), edits=True)
+    card = Reply(text, _rows(w, notice_id, report.standing.copies.total), edits=True)
+    picture = None if again else pictured(w, running, report, member.zone)
+    return [card, picture] if picture else card
 
 
 async def export_recipients(
@@ -99,7 +105,7 @@ def _rows(w: Wording, notice_id: int, total: int) -> Rows:
         for piece in pieces
     ]
     rows = [tuple(files[at : at + 3]) for at in range(0, len(files), 3)]
-    refresh = Button(w.plain("刷新"), f"noticereport:{notice_id}")
+    refresh = Button(w.plain("刷新"), f"noticefigures:{notice_id}")
     return (*rows, (refresh, Button(w.plain("‹ 返回通知"), f"noticerun:{notice_id}")))
 
 

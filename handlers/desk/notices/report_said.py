@@ -1,7 +1,8 @@
-"""What became of a notice, in a picture of characters, beside what was forecast."""
+"""What became of a notice, in bars of characters, beside what was forecast."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -27,10 +28,21 @@ OUTCOMES: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """So many copies; `state` is None for those that were perhaps sent and are let be."""
+
+    state: State | None
+    count: int
+
+    def said(self, w: Wording) -> str:
+        return w.plain("存疑，不再补发") if self.state is None else w.name(self.state)
+
+
 def report_said(w: Wording, running: Running, report: Report, zone: str) -> Markup:
     notice = running.notice
     head = Markup("<b>{}</b> · {}").format(title_said(w, notice), w.name(notice.status))
-    parts = [head, picture(w, report)]
+    parts = [head, bars(w, report)]
     if notice.acknowledge:
         sent = report.standing.copies.of(State.SENT)
         parts.append(
@@ -40,8 +52,8 @@ def report_said(w: Wording, running: Running, report: Report, zone: str) -> Mark
                 rest=max(0, sent - report.acknowledged),
             )
         )
-    if report.curve and report.began_at and report.ended_at:
-        parts.append(_curve(w, report.curve, report.began_at, report.ended_at, zone))
+    if report.curve:
+        parts.append(_curve(w, report, zone))
     if why := list(_why(w, report)):
         parts.append(Markup("\n").join([w("<b>没有送到的原因</b>"), *why]))
     if notice.forecast:
@@ -50,35 +62,41 @@ def report_said(w: Wording, running: Running, report: Report, zone: str) -> Mark
     return Markup("\n\n").join(parts)
 
 
-def picture(w: Wording, report: Report) -> Markup:
+def bars(w: Wording, report: Report) -> Markup:
     """A bar for each outcome that there is, the longest for the most frequent."""
-    counts = list(_outcomes(w, report))
-    most = max((count for _, count in counts), default=0)
-    total = sum(count for _, count in counts)
+    found = outcomes(report)
+    most, total = max((each.count for each in found), default=0), sum(each.count for each in found)
     lines = [
         Markup("<code>{}</code> {} {}（{:.1%}）").format(
-            "█" * max(1, round(BAR * count / most)), name, f"{count:,}", count / total
+            "█" * max(1, round(BAR * each.count / most)), each.said(w), f"{each.count:,}", each.count / total
         )
-        for name, count in counts
+        for each in found
     ]
     return Markup("\n").join(lines) or w("没有收件人。")
 
 
-def _outcomes(w: Wording, report: Report) -> Iterator[tuple[str, int]]:
-    for state in OUTCOMES:
-        count = report.standing.copies.of(state) - (report.let_be if state is State.FAILED else 0)
-        if count:
-            yield w.name(state), count
-    if report.let_be:
-        yield w.plain("存疑，不再补发"), report.let_be
+def outcomes(report: Report) -> list[Outcome]:
+    """Those that there are, in the order in which they are shown."""
+    copies = report.standing.copies
+    found = [
+        Outcome(state, copies.of(state) - (report.let_be if state is State.FAILED else 0))
+        for state in OUTCOMES
+    ]
+    return [each for each in (*found, Outcome(None, report.let_be)) if each.count]
 
 
-def _curve(w: Wording, curve: Sequence[int], began_at: datetime, ended_at: datetime, zone: str) -> Markup:
+def curve_ends(report: Report, zone: str) -> tuple[str, str]:
+    """When the first and the last copy went, where there is a curve."""
+    there, ends = ZoneInfo(zone), (report.began_at, report.ended_at)
+    begin, end = (f"{moment.astimezone(there):%H:%M}" if moment else "" for moment in ends)
+    return begin, end
+
+
+def _curve(w: Wording, report: Report, zone: str) -> Markup:
     """How many went when: a column for each twentieth of the time."""
-    most, there = max(curve), ZoneInfo(zone)
-    columns = "".join(LEVELS[count * (len(LEVELS) - 1) // most] if count else " " for count in curve)
-    ends = f"{began_at.astimezone(there):%H:%M}", f"{ended_at.astimezone(there):%H:%M}"
-    return Markup("{}\n<code>{}│{}│{}</code>").format(w("<b>发送过程</b>"), ends[0], columns, ends[1])
+    most, (begin, end) = max(report.curve), curve_ends(report, zone)
+    columns = "".join(LEVELS[count * (len(LEVELS) - 1) // most] if count else " " for count in report.curve)
+    return Markup("{}\n<code>{}│{}│{}</code>").format(w("<b>发送过程</b>"), begin, columns, end)
 
 
 def _why(w: Wording, report: Report) -> Iterator[Markup]:

@@ -319,7 +319,18 @@ async def test_report_sets_what_happened_beside_the_forecast(
     await arrive_all(store)
     async with store.writing() as session:
         await settle_all(session)
-        shown = await report.open_report(session, somebody(601), officer, notice_id)
+        shown, picture = as_sequence(await report.open_report(session, somebody(601), officer, notice_id))
+        again = await report.open_report(session, somebody(601), officer, notice_id, again=True)
+    assert again == shown
+    assert picture.text.split("\n") == [
+        "<b>周三开放日</b>",
+        "🟩 已发出 2",
+        "🟧 无法送达 1",
+        "下面的柱子：16:00–16:10 各段时间发出的份数",
+    ]
+    attached = picture.attachment
+    assert attached is not None
+    assert (attached.name, attached.picture) == (f"通知{notice_id}.png", True)
     assert shown.text.split("\n") == [
         "<b>周三开放日</b> · 已完成",
         "",
