@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
+import storage.tables  # noqa: F401 - all tables of the metadata
+from storage.base import Base
 from storage.events.tables import Event, EventKind, EventStatus, Place, Registration, Venue
 from storage.notices.audience import (
     Audience,
@@ -29,7 +31,6 @@ from storage.notices.audience import (
 )
 from storage.people import CONSENT_VERSION, Member, MemberField, MemberTag, Organisation, RoleGrant
 from storage.sealing import use_keys
-from storage.tables import Base
 from storage.vocabularies import Role, TechField
 from tests.keys import KEYS
 
