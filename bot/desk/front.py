@@ -101,7 +101,7 @@ class DeskFront:
         return update.effective_chat.id if update.effective_chat else None
 
     async def receive(self, update: Update) -> None:
-        person, address = _person(update), _address(update)
+        person, address = person_in(update), _address(update)
         if person is None or address is None:
             return  # groups, channels, bots and pseudo users are nobody here
         asked = self._allowance.ask(person.telegram_id, _cost(update))
@@ -152,7 +152,8 @@ class DeskFront:
             await pool.shutdown()
 
 
-def _person(update: Update) -> Person | None:
+def person_in(update: Update) -> Person | None:
+    """Who acts; None for groups, channels, bots and pseudo users."""
     user, chat = update.effective_user, update.effective_chat
     if user is None or chat is None or chat.type != ChatType.PRIVATE or _is_nobody(user):
         return None

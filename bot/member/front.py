@@ -45,7 +45,7 @@ from bot.owed import Owed, owe
 from bot.receiving import Receiver
 from bot.speaking import Speaker
 from bot.trouble import Trouble
-from bot.turn import open_turn
+from bot.turn import Turn, open_turn
 from bot.vitals import Received, note_update
 from handlers.consent import wording_for
 from handlers.flooding import slow_down
@@ -153,20 +153,24 @@ class MemberFront:
             if last_word:
                 turn.say(slow_down(person, turn.member, pressed=address.press_id is not None))
                 return turn.owed
-            await self._dispatcher.feed_update(
-                self._bot,
-                update,
-                turn=turn,
-                finder=self._finder,
-                links=self._links,
-                door=self._door,
-                operator=self._operator,
-            )
+            await self.route(turn, update)
             return turn.owed
 
         await self._receiver.receive(update.update_id, act, apology)
         if update.message and update.message.document:
             self._documents.wake()
+
+    async def route(self, turn: Turn, update: Update) -> None:
+        """Give the update to whoever answers it; what that says is owed by the turn."""
+        await self._dispatcher.feed_update(
+            self._bot,
+            update,
+            turn=turn,
+            finder=self._finder,
+            links=self._links,
+            door=self._door,
+            operator=self._operator,
+        )
 
     def _answer_aside(self, query: InlineQuery) -> None:
         """In a task of its own: a slow answer must not hold up the poll."""

@@ -1,5 +1,8 @@
 """Check-in: a single-use token a registration, the officer's list, and people who walk in."""
 
+from datetime import timedelta
+from typing import Final
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,11 +12,16 @@ from storage.events.looking import held_event, registration_of
 from storage.events.tables import Event, EventStatus, Place, Registration
 from storage.people import Member
 
+CODE_LASTS: Final = timedelta(hours=12)
+"""After the event's end; then a code is of no use, and who came late is checked in by the list."""
+
 
 async def registration_by_token(session: AsyncSession, token_hash: str) -> Registration | None:
+    """Whose code it is; None for one that was used, is out of date, or never was."""
     found: Registration | None = await session.scalar(
         select(Registration)
-        .where(Registration.token_hash == token_hash)
+        .join(Event, Event.id == Registration.event_id)
+        .where(Registration.token_hash == token_hash, Event.ends_at > now() - CODE_LASTS)
         .execution_options(populate_existing=True)
     )
     return found

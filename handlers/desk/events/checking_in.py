@@ -86,7 +86,7 @@ async def by_code(
     w = Wording(member.language)
     found = await registration_by_token(session, hashed(payload.removeprefix(PREFIX)))
     if found is None:
-        return Reply(w("这个签到码用过了，或者不是我们的。可以在名单里签到。"))
+        return Reply(w("这个签到码用过了、过期了，或者不是我们的。可以在名单里签到。"))
     event, guest = found.event, found.member
     mine, now_in = await check_in(session, event.reference, guest, member)
     if mine is None:

@@ -1,11 +1,13 @@
 """Check-in: once a code, undone after a slip, and people who walk in."""
 
 import asyncio
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from handlers.desk.tokens import hashed
-from storage.events.checkin import check_in, registration_by_token, undo_check_in
+from storage.base import now
+from storage.events.checkin import CODE_LASTS, check_in, registration_by_token, undo_check_in
 from storage.events.desk import attendance_of
 from storage.events.tables import Event, Place, Registration
 from storage.people import Member
@@ -32,6 +34,18 @@ async def test_code_works_once_whoever_scans_it(store: Store) -> None:
     assert sorted(done) == [False, False, False, True]
     async with store.reading() as session:
         assert await registration_by_token(session, hashed("x" * 32)) is None
+
+
+async def test_code_is_out_of_date_half_a_day_after_the_end(store: Store) -> None:
+    (guest,) = await add_people(store, 1)
+    reference = await new_event(store)
+    await registered(store, reference, guest)
+    for past, found in ((CODE_LASTS - timedelta(minutes=1), True), (CODE_LASTS, False)):
+        async with store.writing() as session:
+            mine = (await session.scalars(select(Registration))).unique().one()
+            mine.token_hash, mine.event.ends_at = hashed("x" * 32), now() - past
+        async with store.reading() as session:
+            assert (await registration_by_token(session, hashed("x" * 32)) is not None) is found
 
 
 async def test_slip_is_undone(store: Store) -> None:
