@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from queue import Queue
@@ -148,6 +149,8 @@ def _become(words: list[str], env: dict[str, str], stderr: str) -> NoReturn:
         main(args=words, prog_name="liaison-bot")
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException:
+        traceback.print_exc()
     finally:
         sys.stderr.flush()
         os._exit(code)

@@ -31,7 +31,7 @@ async def ended(*words: str, folder: Path, **env: str) -> tuple[int | None, str]
         stderr=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
     )
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         _, printed = await process.communicate()
     lines = [
         line for line in printed.decode().splitlines() if " INFO " not in line and " WARNING " not in line
@@ -121,7 +121,7 @@ async def test_wrong_token_is_named(tmp_path: Path) -> None:
 async def test_two_polls_at_once_end_the_older(tmp_path: Path) -> None:
     async with stage() as (url, people):
         first = asyncio.create_task(ended("run", folder=tmp_path, **TOKENS, LIAISON_API_URL=url))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while not any(
                 entry["method"] == "deletewebhook" for entry in await people.journal(bot="desk_bot")
             ):

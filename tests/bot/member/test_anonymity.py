@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
+from bot.allowance import Measure
 from bot.sandbox.people import Person
 from bot.sandbox.shapes import Obj, as_int, as_obj
 from handlers.pushes.composing import compose
@@ -32,6 +33,12 @@ PROBES = (ORGANISATION, AUTHOR, CONTACT, PATENT, DETAIL)
 OF_A_KIND = 6
 """Presses of buttons of one kind: what follows differs little."""
 MOST = 250
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_too_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who floods is met with silence, and silence would hide anything."""
+    monkeypatch.setattr("bot.member.front.PEOPLE", Measure(100_000, 100_000, 0))
 
 
 async def anonymous_records(store: Store) -> None:

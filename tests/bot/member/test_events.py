@@ -113,16 +113,18 @@ async def test_taps_at_once_of_two_people_sell_one_seat_once(playing: Playing) -
 
 
 async def test_forged_press_is_answered_and_does_no_harm(playing: Playing) -> None:
-    chance, person = random.Random(20261123), await joined(playing)
+    chance = random.Random(20261123)
+    people = [await joined(playing, name) for name in ("周敏", "李雷")]  # one alone would be met with silence
     questions = [{"text": "为什么来？", "required": False}]
     await new_event(playing.store, reference="HD-2026-0001", capacity=2)
     await new_event(playing.store, reference="HD-2026-0002", questions=questions)
-    await person.say(BOT, "/events")
-    await person.reads(BOT)
+    for person in people:
+        await person.say(BOT, "/events")
+        await person.reads(BOT)
     sorry = apologise(Wording(Language.ZH_HANS)).toast
-    for _ in range(150):
+    for turn in range(150):
         prefix = chance.choice(list(SHAPES))
         count = max(0, SHAPES[prefix] + chance.choice((0, 0, 0, 0, 1, -1)))
         data = ":".join([prefix, *(chance.choice(VALUES) for _ in range(count))])
-        answer = await person.press(BOT, data=data)
+        answer = await people[turn % 2].press(BOT, data=data)
         assert (answer["answered"], answer["text"] == sorry) == (True, False), data

@@ -16,7 +16,6 @@ from bot.trouble import Kind, Trouble
 from storage.conversation import Dialog, Inbox
 from storage.dialogs import begin_dialog, dialog_of
 from storage.members import member_of
-from storage.organisations import similar_organisations
 from storage.search.finder import Finder
 from storage.store import Store
 from storage.vocabularies import Language
@@ -113,16 +112,19 @@ async def test_update_posted_twice_is_answered_once(playing: Playing) -> None:
 async def test_fault_is_undone_and_apologised_for_in_the_members_language(playing: Playing) -> None:
     person = await joined(playing, language=Language.EN)
     async with playing.store.writing() as session:
-        await begin_dialog(session, "member", person.id, "joining", "organisation", {"not": "a name"})
-    await person.say(BOT, "全新的单位")
-    assert str((await person.reads(BOT))["text"]).startswith("Sorry, something went wrong")
+        draft = {"name": "Li Lei", "organisation": [None, "全新的单位"], "fields": ["no field"]}
+        await begin_dialog(session, "member", person.id, "joining", "fields", draft)
+    await person.say(BOT, "/language")
+    await person.reads(BOT)
+    answer = await person.press(BOT, data="joinup:1")
+    assert str(answer["text"]).startswith("Sorry, something went wrong")
     async with playing.store.reading() as session:
         dialog: Dialog | None = await dialog_of(session, "member", person.id)
         assert dialog is not None
-        assert (dialog.step, dialog.revision) == ("organisation", 1)
-        assert await similar_organisations(session, "全新的单位", 1) == []
-    await person.say(BOT, "/cancel")
-    assert (await person.reads(BOT))["text"] == "All right, cancelled."
+        assert (dialog.step, dialog.revision) == ("fields", 1)
+        member = await member_of(session, person.id)
+        assert member is not None
+        assert member.name != "Li Lei"
 
 
 async def test_answer_stands_by_itself_where_its_question_was_deleted(playing: Playing) -> None:
