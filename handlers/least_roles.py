@@ -71,7 +71,7 @@ DESK_PRESSES: Final[Mapping[str, Least]] = {
     **_each(Least.OFFICER, "invites invite inviteno inviteoff invitenew inviteorg inviteset invitemake"),
     **_each(Least.OFFICER, "noticelive noticerun noticepause noticeresume noticestop noticerecall"),
     **_each(Least.OFFICER, "noticefile noticeretry noticeresend noticeleave noticenudge noticemissing"),
-    **_each(Least.OFFICER, "noticereport noticemissingfile noticefix noticefixing"),
+    **_each(Least.OFFICER, "noticereport noticefigures noticemissingfile noticefix noticefixing"),
     **_each(Least.OFFICER, "notices notice noticenew noticeask noticeset noticeok noticeback noticeadd"),
     **_each(Least.OFFICER, "noticetake"),
     **_each(Least.OFFICER, "noticesee noticeedit noticeundo noticedrop noticewho noticepick noticefind"),

@@ -21,6 +21,7 @@ from handlers.desk.notices import (
     previews,
     timing,
 )
+from handlers.desk.notices.groups import SEARCHED
 from handlers.desk.notices.received import SentMessage
 from handlers.reply import Replies
 from storage.notices.audience import How
@@ -172,7 +173,7 @@ PRESSES: Presses = (
     (f"noticewho:{NOTICE}(?::{HOW})?", open_audience),
     (f"noticepick:{NOTICE}:{HOW}:{KIND}:{PAGE}", offer_groups),
     (rf"noticeevent:{NOTICE}:{HOW}:(?P<event>\d{{1,18}})", offer_whos),
-    (f"noticefind:{NOTICE}:{HOW}:{KIND}", begin_search),
+    (f"noticefind:{NOTICE}:{HOW}:(?P<kind>{'|'.join(SEARCHED)})", begin_search),
     (
         rf"noticeadd:{NOTICE}:{HOW}:(?P<at>\d{{1,3}}):(?P<kind>[a-z]{{1,12}}):(?P<value>[A-Za-z0-9_.-]{{1,24}})",
         add_group,

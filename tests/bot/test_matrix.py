@@ -15,6 +15,7 @@ from telegram import Update as DeskUpdate
 
 from bot.desk.front import person_in
 from bot.member.addressing import actor_of
+from handlers.desk.guard import turned_away
 from handlers.desk.tokens import CLAIM_PREFIX
 from handlers.events.checkin import PREFIX as CHECK_IN_PREFIX
 from handlers.inline import offer_inline
@@ -76,6 +77,7 @@ PAYLOADS: Final = (
     *(INVITE_PREFIX + INVITE, INVITE_PREFIX + "x" * 32, CHECK_IN_PREFIX + CHECK_IN, CHECK_IN_PREFIX + "x"),
     *(CLAIM_PREFIX + CLAIM, CLAIM_PREFIX, "unheard_of", "a" * 64, "-", "__class__"),
 )
+AWAY: Final = turned_away(Person(STRANGER, "某人", Language.ZH_HANS), None)
 each_role = pytest.mark.parametrize("who", MAY, ids=NAMES.get)
 
 
@@ -119,6 +121,13 @@ def troubles(done: Done, who: int, least: Least) -> Iterator[str]:
         yield from (f"changes others' {table}" for table in done.others_rows(who))
 
 
+def troubles_at_desk(done: Done, who: int, least: Least) -> Iterator[str]:
+    """And who is no officer gets one and the same answer to all of it."""
+    yield from troubles(done, who, least)
+    if least not in MAY[who] and who not in OFFICERS and done.replies != [AWAY]:
+        yield f"told {done.read[:60]}"
+
+
 @each_role
 async def test_members_bot_in_private(bots: Bots, club: WholeClub, who: int) -> None:
     found = []
@@ -136,10 +145,10 @@ async def test_desk_in_private(bots: Bots, club: WholeClub, who: int) -> None:
     found = []
     for command, least in DESK_COMMANDS.items():
         done = await bots.say_at_desk(who, command)
-        found += [(f"/{command}", trouble) for trouble in troubles(done, who, least)]
+        found += [(f"/{command}", trouble) for trouble in troubles_at_desk(done, who, least)]
     for data in buttons(desk_shapes(), club):
         done = await bots.press_at_desk(who, data)
-        found += [(data, trouble) for trouble in troubles(done, who, DESK_PRESSES[first_word(data)])]
+        found += [(data, trouble) for trouble in troubles_at_desk(done, who, DESK_PRESSES[first_word(data)])]
     assert found == []
 
 
