@@ -99,7 +99,7 @@ async def fill_store(store: Store, on_progress: OnProgress) -> None:
 
 
 @asynccontextmanager
-async def people_on_stage(url: str, settings: Settings) -> AsyncIterator[Sequence[Person]]:
+async def people_on_stage(url: str, settings: Settings) -> AsyncIterator[tuple[Stage, Sequence[Person]]]:
     """The bots and the cast, known to the sandbox."""
     async with Stage(url) as stage:
         await stage.add_bot(settings.member_token, MEMBER_BOT, "联络人助手", "技术成果转化联络人俱乐部")
@@ -111,7 +111,7 @@ async def people_on_stage(url: str, settings: Settings) -> AsyncIterator[Sequenc
             for part in CAST
         ]
         await stage.form_group("技术沙龙群（样例）", people, [MEMBER_BOT])
-        yield people
+        yield stage, people
 
 
 async def begin(people: Sequence[Person]) -> None:

@@ -35,6 +35,7 @@ async def _demo(host: str, port: int, browser: bool) -> None:
     from bot.config import PARTS  # noqa: PLC0415
     from bot.demo import CAST, begin, demo_settings, fill_store, page_address, people_on_stage  # noqa: PLC0415
     from bot.demo_events import hold_events  # noqa: PLC0415
+    from bot.demo_members import enrol_members, furnish, seat_members  # noqa: PLC0415
     from bot.run import opened_finder, opened_store, run_parts, stop_on_signals  # noqa: PLC0415
     from bot.sandbox.server import running_sandbox  # noqa: PLC0415
 
@@ -50,8 +51,11 @@ async def _demo(host: str, port: int, browser: bool) -> None:
             await fill_store(store, lambda done, total: progress.update(filling, completed=done, total=total))
             indexing = progress.add_task("检索索引 · search index")
             await finder.catch_up(lambda done, total: progress.update(indexing, completed=done, total=total))
-        people = await stack.enter_async_context(people_on_stage(sandbox.url, settings))
+        await enrol_members(store)
+        stage, people = await stack.enter_async_context(people_on_stage(sandbox.url, settings))
+        await seat_members(stage)
         await begin(people)
+        await furnish(store, CAST[3].telegram_id)
         await hold_events(store, CAST[3].telegram_id)
         _announce(page_address(sandbox.url), browser)
         await run_parts(settings, store, finder, PARTS, stop)

@@ -1,8 +1,10 @@
-"""The sample club of the demo: organisations, achievements and demands, written for this repository."""
+"""The sample club of the demo: organisations, members, records and news, written for this repository."""
 
 from pathlib import Path
 
 HERE = Path(__file__).parent
 ORGANISATIONS = HERE / "organisations.jsonl"
+MEMBERS = HERE / "members.jsonl"
 ACHIEVEMENTS = HERE / "achievements.jsonl"
 DEMANDS = HERE / "demands.jsonl"
+NEWS = HERE / "news.jsonl"

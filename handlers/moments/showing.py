@@ -18,11 +18,21 @@ def moment_said(w: Wording, moment: datetime, zone: str) -> str:
     return f"{day(w, moment, zone)}（{name}）{local:%H:%M}"
 
 
+def later_said(w: Wording, moment: datetime, since: datetime, zone: str) -> str:
+    """`moment`, said after `since`: the hour alone on the same day."""
+    if _same_day(since, moment, zone):
+        return f"{moment.astimezone(ZoneInfo(zone)):%H:%M}"
+    return moment_said(w, moment, zone)
+
+
 def span_said(w: Wording, start: datetime, end: datetime | None, zone: str) -> str:
     """From start to end; the day once where it is the same."""
     if end is None:
         return moment_said(w, start, zone)
+    dash = "–" if _same_day(start, end, zone) else " – "
+    return f"{moment_said(w, start, zone)}{dash}{later_said(w, end, start, zone)}"
+
+
+def _same_day(start: datetime, end: datetime, zone: str) -> bool:
     there = ZoneInfo(zone)
-    if start.astimezone(there).date() == end.astimezone(there).date():
-        return f"{moment_said(w, start, zone)}–{end.astimezone(there):%H:%M}"
-    return f"{moment_said(w, start, zone)} – {moment_said(w, end, zone)}"
+    return start.astimezone(there).date() == end.astimezone(there).date()

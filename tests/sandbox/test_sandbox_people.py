@@ -260,3 +260,12 @@ async def test_people_held_back_by_their_clients(stage: Stage, raw: RawBot, pers
         await person.forward(BOT, 99, BOT)
     with pytest.raises(ControlError, match="no such group"):
         await person.view(-7)
+
+
+async def test_bot_may_write_to_whoever_is_said_to_have_started_it(stage: Stage, raw: RawBot) -> None:
+    there = await stage.add_person("韩梅梅", started=[BOT])
+    await raw.call("sendMessage", chat_id=there.id, text="好久不见")
+    assert [message["text"] for message in await there.view(BOT)] == ["好久不见"]
+    with pytest.raises(ControlError, match="no such bot"):
+        await stage.add_person("韩梅梅", id=77, started=["nobody_bot"])
+    assert [item["id"] for item in map(as_obj, as_list(await stage.get("people")))][-1] == there.id

@@ -48,7 +48,7 @@ def list_bots(sandbox: Sandbox, _: Obj) -> object:
 
 
 def add_person(sandbox: Sandbox, fields: Obj) -> object:
-    """A person."""
+    """A person; `started` names bots that may write to them already."""
     given_id = optional_number(fields, "id")
     if given_id is not None and (given_id <= 0 or given_id in sandbox.world.people):
         raise ControlError("this id is taken")
@@ -60,7 +60,10 @@ def add_person(sandbox: Sandbox, fields: Obj) -> object:
         language_code=str(fields.get("language_code", "zh-hans")),
         about=str(fields.get("about", "")),
     )
+    bots = [bot_named(sandbox, str(name)) for name in as_list(fields.get("started", []))]
     sandbox.world.add_person(person)
+    for bot in bots:
+        sandbox.world.private_chat(bot, person).started = True
     item = views.person(person)
     sandbox.hub.tell(None, lambda: {"type": "person", "person": person.id, "item": item})
     return item

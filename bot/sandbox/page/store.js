@@ -11,6 +11,7 @@ class Store extends EventTarget {
   bots = new Map();
   people = new Map();
   chats = new Map();
+  #apart = new Map(); // unread messages of people whose chat lists were not read yet
   #due = new Map();
 
   async load() {
@@ -23,6 +24,7 @@ class Store extends EventTarget {
 
   async loadChats(person) {
     this.chats.set(person, await control.chats(person));
+    this.#apart.delete(person);
     this.#emit("chats", person);
   }
 
@@ -41,6 +43,7 @@ class Store extends EventTarget {
   }
 
   unread(person) {
+    if (!this.chats.has(person)) return this.#apart.get(person) ?? 0;
     return (this.chats.get(person) ?? []).reduce((sum, entry) => sum + entry.unread, 0);
   }
 
@@ -70,7 +73,12 @@ class Store extends EventTarget {
 
   #received({ person, chat, message }) {
     const list = this.chats.get(person);
-    if (!list) return;
+    if (!list) {
+      if (message.from?.id === person) return;
+      this.#apart.set(person, this.unread(person) + 1);
+      this.#emit("chats", person);
+      return;
+    }
     const entry = this.chat(person, chat);
     if (!entry) {
       this.#refresh(person);

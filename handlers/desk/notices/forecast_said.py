@@ -6,7 +6,7 @@ from typing import Final
 from markupsafe import Markup
 
 from handlers.describing import joined
-from handlers.moments.showing import moment_said
+from handlers.moments.showing import later_said, moment_said
 from handlers.wording import Wording
 from handlers.zones import zone_name
 from storage.notices.forecast import Forecast
@@ -56,7 +56,7 @@ def _times(w: Wording, notice: Notice, seen: Forecast) -> Markup:
         "{begin}开始，用时约 {length}，预计 {end} 发完（{zone}）",
         begin=moment_said(w, seen.begins_at, notice.zone),
         length=length_said(w, seen.ends_at - seen.begins_at),
-        end=moment_said(w, seen.ends_at, notice.zone),
+        end=later_said(w, seen.ends_at, seen.begins_at, notice.zone),
         zone=zone_name(w, notice.zone),
     )
 

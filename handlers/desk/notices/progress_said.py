@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from handlers.desk.notices.forecast_said import length_said
 from handlers.desk.notices.said import beginning
-from handlers.formatting import shortened
+from handlers.formatting import plain_text, shortened
 from handlers.moments.showing import moment_said
 from handlers.wording import Wording
 from storage.notices.content import read_content
@@ -43,7 +43,10 @@ class Seen:
 
 
 def title_said(w: Wording, notice: Notice) -> str:
-    return beginning(w, read_content(notice.content), TITLE)
+    """Its first line, cut short."""
+    content = read_content(notice.content)
+    first = content.text.strip().partition("\n")[0]
+    return shortened(plain_text(Markup(first)), TITLE) or beginning(w, content, TITLE)
 
 
 def progress_said(w: Wording, seen: Seen, zone: str) -> Markup:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from handlers.desk.notices.forecast_said import length_said
 from handlers.desk.notices.progress_said import title_said
 from handlers.desk.notices.reasons import reason_said
-from handlers.moments.showing import moment_said
+from handlers.moments.showing import later_said, moment_said
 from handlers.wording import Wording, marked
 from storage.notices.forecast import Forecast, read_forecast
 from storage.notices.reporting import Report
@@ -129,7 +129,7 @@ def _ends(w: Wording, running: Running, report: Report, forecast: Forecast, zone
     yield w(
         "发完：预测 {forecast}，实际 {actual}",
         forecast=moment_said(w, forecast.ends_at, zone),
-        actual=moment_said(w, ended_at, zone),
+        actual=later_said(w, ended_at, forecast.ends_at, zone),
     )
     late = ended_at - forecast.ends_at
     if abs(late) <= ON_TIME:
