@@ -20,7 +20,7 @@ from tests.transcripts.sent import Sent, read_sent
 from tests.transcripts.showing import shown
 from tests.transcripts.straight import FORWARDED, PICTURE
 
-PATIENCE = 5.0
+PATIENCE = 30.0
 """Seconds for the bot to say what the transcript expects."""
 QUIET = 0.15
 """Seconds in which it has to say nothing more, where nothing at all is expected."""
@@ -131,7 +131,7 @@ class HttpStage:
                 message_id, data = keyboards.former(step.text)
             case _:
                 message_id, data = keyboards.newest()[0], step.text
-        answer = await person.press(chat, data=data, message_id=message_id)
+        answer = await person.press(chat, data=data, message_id=message_id, wait=PATIENCE)
         if not answer["answered"]:
             return Event("?", ("(没有回应)",))
         return (
