@@ -46,12 +46,16 @@ MEMBER_PRESSES: Final[Mapping[str, Least]] = {
     **_each(Least.MEMBER, "renew hold release archive match matches matched"),
     **_each(Least.MEMBER, "cases case casepast casemove caseask beat beatask"),
     **_each(Least.MANAGER, "offered offeryes offerno unoffer mgrme mgrlist"),
+    **_each(Least.MEMBER, "quit quitto quityes moveto movenew"),
     **_each(Least.MEMBER, "want ask told accept refuse reason retract agree mycontact reply unanswered"),
     **_each(Least.MEMBER, "interested interests received mgr correct"),
 }
 DESK_COMMANDS: Final[Mapping[str, Least]] = {
     **_each(Least.ANYONE, "start"),
-    **_each(Least.OFFICER, "help review requests invite members cases suggest events handover records"),
+    **_each(
+        Least.OFFICER,
+        "help review requests invite members organisations cases suggest events handover records",
+    ),
     **_each(
         Least.OFFICER, "aliases find counts pushes export template language cancel notices news settings"
     ),
@@ -78,7 +82,8 @@ DESK_PRESSES: Final[Mapping[str, Least]] = {
     **_each(Least.OFFICER, "noticeevent"),
     **_each(Least.OFFICER, "noticesave noticesaved noticeforget noticepre noticego noticeyes noticeoff"),
     # roles of officers and administrators are an administrator's to give: `storage.membership.roles`
-    **_each(Least.OFFICER, "members member role roleyes tags untag"),
+    **_each(Least.OFFICER, "members member role roleyes tags untag remove removeto removeyes"),
+    **_each(Least.OFFICER, "orgs orgcard orgname orgrename orgmerge orginto orgyes"),
     **_each(Least.OFFICER, "news newsitem newsnew newsedit newsask setting"),
     **_each(Least.OFFICER, "records statuses found record counts pushes push language import"),
     **_each(Least.ADMINISTRATOR, "link audit auditacts auditact auditall auditfile"),

@@ -7,7 +7,7 @@ from typing import TypeVar
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.people import Organisation
+from storage.people import FormerName, Organisation
 from storage.records import Achievement, Demand
 
 T = TypeVar("T")
@@ -38,13 +38,13 @@ async def known_keys(session: AsyncSession, model: Model, sought: Iterable[str])
 
 
 async def known_organisations(session: AsyncSession, names: Iterable[str]) -> dict[str, int]:
-    """Ids by name of the organisations that exist."""
+    """Ids by name of the organisations that exist; a former name is its organisation's too."""
     known: dict[str, int] = {}
     for chunk in _chunks(names):
-        found = await session.execute(
-            select(Organisation.name, Organisation.id).where(Organisation.name.in_(chunk))
-        )
-        known.update((name, row_id) for name, row_id in found)
+        former = select(FormerName.name, FormerName.organisation_id).where(FormerName.name.in_(chunk))
+        present = select(Organisation.name, Organisation.id).where(Organisation.name.in_(chunk))
+        for found in (await session.execute(former), await session.execute(present)):
+            known.update((name, row_id) for name, row_id in found)
     return known
 
 

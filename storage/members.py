@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
+from storage.organisations import formerly_named
 from storage.people import Member, Organisation
 
 
@@ -30,9 +31,13 @@ async def mark_unreachable(session: AsyncSession, telegram_id: int) -> None:
 
 
 async def organisation_named(session: AsyncSession, name: str) -> Organisation:
-    """The organisation of exactly that name, made if there is none yet (by whoever is first)."""
+    """The organisation that has or had exactly that name, made if there is none yet (by whoever is first).
+
+    It is not merged into another until this transaction ends.
+    """
     named = select(Organisation).where(Organisation.name == name)
-    found: Organisation | None = await session.scalar(named)
+    held = named.with_for_update(read=True, key_share=True, of=Organisation)
+    found: Organisation | None = await session.scalar(held) or await formerly_named(session, name)
     if found:
         return found
     try:

@@ -27,6 +27,18 @@ class Organisation(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class FormerName(Base):
+    """A name that an organisation had, or one that was merged into it: whoever uses it means that one."""
+
+    __tablename__ = "former_name"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    since: Mapped[datetime] = mapped_column(default=now)
+
+
 class Member(Base):
     """A person who agreed to the consent card. Nobody has a row before that."""
 

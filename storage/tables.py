@@ -26,7 +26,7 @@ from storage.notices.tables import (
     SavedAudience,
 )
 from storage.outbox.tables import ChatSlot, Delivery, Message, OptOut, Pacer
-from storage.people import Claim, Member, MemberField, MemberTag, Organisation, RoleGrant
+from storage.people import Claim, FormerName, Member, MemberField, MemberTag, Organisation, RoleGrant
 from storage.posting.matching_marks import MatchingMark
 from storage.posting.tables import NewVersion, RecordMove
 from storage.records import Achievement, Demand, ReferenceCounter
@@ -59,6 +59,7 @@ __all__ = [
     "Exchange",
     "Feedback",
     "Forgetting",
+    "FormerName",
     "ImportBatch",
     "Inbox",
     "Invite",

@@ -16,11 +16,12 @@ from bot.desk.application import add_routes, build_application
 from bot.desk.current import process
 from bot.desk.handing import HandingDesk
 from bot.desk.importing import ImportDesk
-from bot.desk.menus import Menus, show_stranger_menu
+from bot.desk.menus import show_stranger_menu, showing
 from bot.desk.pressing import Desk
 from bot.desk.raw import parsed, raw_updates
 from bot.desk.saying import saying
 from bot.insisting import insist
+from bot.menus import Menus
 from bot.owed import Address, Owed, owe
 from bot.ptb.request import AiohttpRequest
 from bot.ptb.trouble import trouble_of
@@ -34,6 +35,7 @@ from handlers.desk.guard import allowed
 from handlers.flooding import slow_down
 from handlers.help import apologise
 from handlers.links import Links
+from handlers.menus import desk_menu
 from handlers.person import NOBODIES, Person
 from storage.search.finder import Finder
 from storage.store import Store
@@ -60,7 +62,7 @@ class DeskFront:
         self._allowance = Allowance(PEOPLE)
         self._imports = ImportDesk(store, self._bot)
         self._handing = HandingDesk(store, self._bot)
-        self._menus = Menus(self._bot)
+        self._menus = Menus(store, self.name, desk_menu, showing(self._bot))
         members = Links(settings.link_base, "")
         self._desk = Desk(
             finder,
@@ -117,14 +119,15 @@ class DeskFront:
             if asked is Asked.LAST_WORD:
                 turn.say(slow_down(person, turn.member, pressed=address.press_id is not None))
                 return turn.owed
+            menu = desk_menu(turn.member)
             await process(self._application, update, turn)
-            if allowed(turn.member):
-                self._menus.want(address.chat_id or 0, turn.member)
+            await self._menus.note_change(turn, menu)
             return turn.owed
 
         await self._receiver.receive(update.update_id, act, apology)
         self._imports.wake()
         self._handing.wake()
+        self._menus.wake()
 
     async def receive_raw(self, update: dict[str, Any]) -> None:  # Any: JSON as it was posted
         await self.receive(parsed(self._bot, update))

@@ -1,20 +1,12 @@
-"""The command menu: a stranger's shows nothing, each officer's chat shows what they may do."""
-
-import asyncio
-import logging
+"""The desk's command menus: a stranger's shows nothing, each officer's chat shows what they may do."""
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import TelegramError
 
+from bot.menus import Show
 from bot.ptb.trouble import trouble_of
-from handlers.desk.welcoming import commands_of
-from handlers.wording import Wording
-from storage.people import Member
-from storage.vocabularies import Language
-
-log = logging.getLogger(__name__)
-
-Menu = tuple[int, Language, tuple[tuple[str, str], ...]]
+from bot.trouble import Trouble
+from handlers.menus import Menu
 
 
 async def show_stranger_menu(bot: Bot) -> None:
@@ -22,26 +14,16 @@ async def show_stranger_menu(bot: Bot) -> None:
     await bot.set_my_commands([BotCommand("start", "开始")], scope=BotCommandScopeAllPrivateChats())
 
 
-class Menus:
-    """Sets each officer's menu once a process and whenever it changes; a failure costs only the menu."""
+def showing(bot: Bot) -> Show:
+    async def show(chat_id: int, menu: Menu | None) -> Trouble | None:
+        scope = BotCommandScopeChat(chat_id)
+        try:
+            if menu is None:
+                await bot.delete_my_commands(scope=scope)
+            else:
+                await bot.set_my_commands([BotCommand(*one) for one in menu.commands], scope=scope)
+        except TelegramError as error:
+            return trouble_of(error)
+        return None
 
-    def __init__(self, bot: Bot) -> None:
-        self._bot = bot
-        self._shown: set[Menu] = set()
-        self._wanted: asyncio.Queue[Menu] = asyncio.Queue()
-
-    def want(self, chat_id: int, member: Member) -> None:
-        menu = (chat_id, member.language, commands_of(member))
-        if menu not in self._shown:
-            self._shown = {shown for shown in self._shown if shown[0] != chat_id} | {menu}
-            self._wanted.put_nowait(menu)
-
-    async def work(self) -> None:
-        while True:
-            chat_id, language, named = await self._wanted.get()
-            w = Wording(language)
-            commands = [BotCommand(name, w.plain(about)) for name, about in named]
-            try:
-                await self._bot.set_my_commands(commands, scope=BotCommandScopeChat(chat_id))
-            except TelegramError as error:
-                log.warning("a command menu could not be set: %s", trouble_of(error).reason)
+    return show

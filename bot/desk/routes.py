@@ -10,6 +10,7 @@ from bot.desk import (
     routes_news,
     routes_notices,
     routes_notices_running,
+    routes_organisations,
     routes_reviewing,
 )
 from bot.desk.pressing import (
@@ -121,6 +122,7 @@ COMMANDS: dict[str, Told] = {
     "requests": routes_membership.list_requests,
     "invite": routes_membership.list_invites,
     "members": routes_membership.list_members,
+    "organisations": routes_organisations.list_organisations,
     "cases": routes_cases.list_cases,
     "suggest": routes_cases.offer_pair,
     "events": routes_events.list_events,
@@ -260,6 +262,7 @@ PRESSES: Presses = (
     *routes_events.PRESSES,
     *routes_news.PRESSES,
     *routes_membership.PRESSES,
+    *routes_organisations.PRESSES,
     *routes_notices.PRESSES,
     *routes_notices_running.PRESSES,
     (rf"records:{KIND}:{STATUS}:{PAGE}", turn_records),

@@ -13,11 +13,13 @@ from handlers.desk.membership import (
     inviting,
     member_card,
     members,
+    removing,
     requests,
     roles,
     tags,
 )
 from handlers.reply import Replies
+from storage.membership.leaving import Parting, Then
 from storage.vocabularies import Role
 
 
@@ -118,6 +120,17 @@ async def set_role(desk: Desk, turn: Turn, match: Match) -> Replies:
     return await roles.set_role(turn.session, turn.person, turn.member, how, number, desk.administrators)
 
 
+async def ask_to_remove(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    number, page = int(match["number"]), int(match["page"])
+    return await removing.ask_to_remove(turn.session, turn.person, turn.member, number, page)
+
+
+async def press_remove(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    act = {"removeto": removing.confirm_removing, "removeyes": removing.remove}[match["act"]]
+    parting = Parting(Then(match["then"]), int(match["taker"]))
+    return await act(turn.session, turn.person, turn.member, int(match["number"]), parting)
+
+
 async def show_tags(_desk: Desk, turn: Turn, match: Match) -> Replies:
     return await tags.show_tags(turn.session, turn.person, turn.member, int(match["number"]))
 
@@ -153,6 +166,7 @@ async def export_audit(_desk: Desk, turn: Turn, match: Match) -> Replies:
 NUMBER: Final = r"(?P<number>\d{1,18})"
 ORGANISATION: Final = r"(?P<organisation>\d{1,18})"
 HOW: Final = f"(?P<how>yes|no):(?P<role>{'|'.join(Role)})"
+THEN: Final = rf"(?P<then>{'|'.join(Then)}):(?P<taker>\d{{1,18}})"
 REVISION: Final = r"(?P<revision>\d{1,6})"
 PRESSES: Presses = (
     (f"requests:{PAGE}", turn_requests),
@@ -171,6 +185,8 @@ PRESSES: Presses = (
     (f"member:{NUMBER}", open_member),
     (f"role:{HOW}:{NUMBER}", ask_role),
     (f"roleyes:{HOW}:{NUMBER}", set_role),
+    (f"remove:{NUMBER}:{PAGE}", ask_to_remove),
+    (f"(?P<act>removeto|removeyes):{NUMBER}:{THEN}", press_remove),
     (f"tags:{NUMBER}", show_tags),
     (f"audit:{PAGE}", turn_audit),
     ("auditacts", offer_acts),

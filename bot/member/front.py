@@ -24,6 +24,7 @@ from bot.member import (
     routes_lifecycle,
     routes_managers,
     routes_matching,
+    routes_membership,
     routes_news,
     routes_notices,
     routes_posting,
@@ -37,10 +38,12 @@ from bot.member.client import BEYOND_THE_POLL, make_bot
 from bot.member.documents import DocumentReader
 from bot.member.inline import answer_inline
 from bot.member.introducing import introduce
+from bot.member.menus import showing
 from bot.member.raw import GetRawUpdates, parsed
 from bot.member.reach import note_reach
 from bot.member.saying import say
 from bot.member.trouble import trouble_of
+from bot.menus import Menus
 from bot.owed import Owed, owe
 from bot.receiving import Receiver
 from bot.speaking import Speaker
@@ -51,6 +54,7 @@ from handlers.consent import wording_for
 from handlers.flooding import slow_down
 from handlers.help import apologise
 from handlers.links import Links
+from handlers.menus import member_menu
 from handlers.person import Person
 from storage.search.finder import Finder
 from storage.store import Store
@@ -77,6 +81,7 @@ class MemberFront:
         for routes in (
             routes_groups,
             routes_joining,
+            routes_membership,
             routes_privacy,
             routes_lifecycle,
             routes_watching,
@@ -102,6 +107,7 @@ class MemberFront:
         self._receiver = Receiver(store, self.name, self.speaker)
         self._allowance, self._inline_allowance = Allowance(PEOPLE), Allowance(INLINE)
         self._documents = DocumentReader(store, self._bot)
+        self._menus = Menus(store, self.name, member_menu, showing(self._bot))
 
     async def introduce(self) -> None:
         me = await self._insist(self._bot.get_me)
@@ -153,12 +159,15 @@ class MemberFront:
             if last_word:
                 turn.say(slow_down(person, turn.member, pressed=address.press_id is not None))
                 return turn.owed
+            menu = member_menu(turn.member)
             await self.route(turn, update)
+            await self._menus.note_change(turn, menu)
             return turn.owed
 
         await self._receiver.receive(update.update_id, act, apology)
         if update.message and update.message.document:
             self._documents.wake()
+        self._menus.wake()
 
     async def route(self, turn: Turn, update: Update) -> None:
         """Give the update to whoever answers it; what that says is owed by the turn."""
@@ -191,8 +200,10 @@ class MemberFront:
                 del self._newest_inline[query.from_user.id]
 
     async def work(self) -> None:
-        """Beside answering: read the documents that members sent."""
-        await self._documents.work()
+        """Beside answering: read the documents that members sent, show the menus that are due."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._documents.work())
+            group.create_task(self._menus.work())
 
     async def set_webhook(self, url: str | None, secret: str | None) -> None:
         if url is None:

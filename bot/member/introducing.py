@@ -1,4 +1,4 @@
-"""Telling Telegram what the bot is and which commands it has, in both languages clients can ask for."""
+"""Telling Telegram what the bot is and everybody's commands, in both languages clients can ask for."""
 
 import logging
 
@@ -11,7 +11,8 @@ from aiogram.types import (
 )
 
 from bot.member.trouble import trouble_of
-from handlers.help import COMMANDS, GROUP_COMMANDS
+from handlers.help import GROUP_COMMANDS
+from handlers.menus import FOR_GUESTS
 from handlers.wording import Wording, marked
 from storage.vocabularies import Language
 
@@ -38,7 +39,7 @@ async def introduce(bot: Bot) -> None:
 
 async def _set_commands(bot: Bot, code: str, w: Wording) -> None:
     for scope, commands in (
-        (BotCommandScopeAllPrivateChats(), COMMANDS),
+        (BotCommandScopeAllPrivateChats(), FOR_GUESTS),
         (BotCommandScopeAllGroupChats(), GROUP_COMMANDS),
     ):
         wanted = [(name, w.plain(about)) for name, about in commands]

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.owed import Owed
 from storage.base import now
 from storage.members import member_of
+from storage.membership.menus import renew_menus
 
 
 async def note_reach(session: AsyncSession, change: ChatMemberUpdated) -> Sequence[Owed]:
@@ -16,5 +17,7 @@ async def note_reach(session: AsyncSession, change: ChatMemberUpdated) -> Sequen
     member = await member_of(session, change.from_user.id)
     if member is not None and change.chat.type == ChatType.PRIVATE:
         blocked = change.new_chat_member.status == ChatMemberStatus.KICKED
+        if member.unreachable_since and not blocked:
+            await renew_menus(session, member)
         member.unreachable_since = now() if blocked else None
     return ()

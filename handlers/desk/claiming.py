@@ -15,6 +15,7 @@ from storage.audit import note_act
 from storage.base import now
 from storage.claims import add_claim, claim_of, grant, open_claim, use_claim
 from storage.consents import give_consent
+from storage.membership.menus import renew_menus
 from storage.people import Member
 from storage.vocabularies import Role
 
@@ -60,7 +61,10 @@ async def greet(
         if not consented(member):
             return consent_card(wording_for(person, member), "admin:agree")
         _make_administrator(session, member)
-    return welcome(member) if allowed(member) else turned_away(person, member)
+    if not allowed(member):
+        return turned_away(person, member)
+    await renew_menus(session, member)  # before this chat was opened none could be shown
+    return welcome(member)
 
 
 async def agree_as_administrator(

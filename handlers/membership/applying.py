@@ -50,6 +50,10 @@ async def waiting_card(session: AsyncSession, member: Member, request: JoiningRe
 async def take_back(session: AsyncSession, member: Member, number: int) -> Reply:
     """撤回申请; pressed twice, or after the officers' word, it shows how things stand."""
     w = Wording(member.language)
+    if member.may(Role.MEMBER):  # who asked to change organisation
+        done = await withdraw(session, number, member)
+        said = w("好的，换单位的申请已撤回。") if done else w("这份申请已经处理过了。")
+        return Reply(said, edits=True)
     if not await withdraw(session, number, member):
         shown = await standing(session, member)
         return Reply(shown.text, shown.rows, edits=True, toast=w.plain("这份申请已经处理过了。"))

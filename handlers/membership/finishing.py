@@ -17,7 +17,7 @@ from storage.members import organisation_named
 from storage.membership.admitting import admit, choose_fields, held_member
 from storage.membership.inviting import Shut, invite_of, shut, use_invite
 from storage.membership.requesting import Wanted, submit
-from storage.organisations import organisation_of
+from storage.organisations import held_organisation
 from storage.people import Member, Organisation
 from storage.vocabularies import Door, Role, TechField
 
@@ -53,5 +53,5 @@ async def finish(session: AsyncSession, person: Person, member: Member, revision
 
 async def _organisation(session: AsyncSession, number: int | None, name: str) -> Organisation:
     """The one that was chosen; made where the club has none of that name."""
-    known = await organisation_of(session, number) if number else None
+    known = await held_organisation(session, number) if number else None
     return known or await organisation_named(session, name)

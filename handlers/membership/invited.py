@@ -7,7 +7,9 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.desk.tokens import hashed
-from handlers.reply import Reply
+from handlers.formatting import shortened
+from handlers.questions import ON_BUTTON
+from handlers.reply import Button, Reply
 from handlers.wording import Wording, marked
 from storage.membership.admitting import fields_of
 from storage.membership.inviting import Shut, invite_by, shut
@@ -54,12 +56,10 @@ def invited_said(w: Wording, invite: Invite) -> Reply:
 def member_already(member: Member, invite: Invite | None) -> Reply:
     w = Wording(member.language)
     if invite and invite.organisation_id not in (None, member.organisation_id):
-        return Reply(
-            w(
-                "您已经是成员了，链接没有用掉。要换到 {organisation}，请告诉联络人专员。",
-                organisation=invite.organisation.name if invite.organisation else "",
-            )
-        )
+        name = invite.organisation.name if invite.organisation else ""
+        text = w("您已经是成员了，链接没有用掉。换单位要联络人专员核实。")
+        label = w.plain("申请换到 {name}", name=shortened(name, ON_BUTTON))
+        return Reply(text, ((Button(label, f"moveto:{invite.organisation_id}"),),))
     return Reply(w("您已经是成员了，链接没有用掉，可以转给同事。"))
 
 

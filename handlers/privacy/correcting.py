@@ -1,4 +1,4 @@
-"""更正 below `/mydata`: a member's name and contact, typed anew.
+"""更正 below `/mydata`: a member's name and contact, typed anew; the organisation changes by a request.
 
 The dialog's step is what is corrected. What stood there is not kept, and the audit quotes neither.
 """
@@ -14,6 +14,8 @@ from handlers.consent import ask_consent, consented
 from handlers.forms.parsing.text import within
 from handlers.forms.said import FieldFault
 from handlers.membership.guests import members_only
+from handlers.membership.moving import STEP as ORGANISATION
+from handlers.membership.moving import hear_new_organisation, move_asked, move_waits
 from handlers.person import Person
 from handlers.posting.form import BOT, put_aside
 from handlers.questions import NAME_LIMIT, is_name, tidy
@@ -22,10 +24,11 @@ from handlers.wording import Wording, marked
 from storage.audit import note_act
 from storage.conversation import Dialog
 from storage.dialogs import begin_dialog, dialog_of, end_dialog
+from storage.membership.requesting import waiting_request
 from storage.people import Member
 
 FLOW: Final = "correcting"
-NAME, CONTACT, ORGANISATION, CANCEL = "name", "contact", "organisation", "cancel"
+NAME, CONTACT, CANCEL = "name", "contact", "cancel"
 FIRST_REVISIONS: Final = 1_000_000
 """A dialog begins at a random one of so many: buttons of earlier dialogs are stale."""
 
@@ -33,27 +36,29 @@ FIRST_REVISIONS: Final = 1_000_000
 async def press_correct(
     session: AsyncSession, person: Person, member: Member | None, what: str, revision: int
 ) -> Replies:
-    """`name`, `contact`: asks for it; `organisation`: says whom to ask; `cancel`: ends that dialog."""
+    """`name`, `contact`, `organisation`: asks for it; `cancel`: ends that dialog."""
     if not consented(member):
         return ask_consent(person, member)
     if member.is_guest:
         return await members_only(session, member)
     w = Wording(member.language)
-    if what in (NAME, CONTACT):
-        return await _begin(session, w, member, what)
     if what == CANCEL:
         return await _cancel(session, w, member, revision)
-    return Reply(
-        w(
-            "单位由联络人专员核实后更改，免得有人借别人单位的名义。请告诉您的联络人专员；"
-            "换了单位，也可以请新单位发来邀请链接。"
-        )
-    )
+    if what == ORGANISATION and (waiting := await waiting_request(session, member.id)):
+        return move_waits(member, waiting)
+    if what in (NAME, CONTACT, ORGANISATION):
+        return await _begin(session, w, member, what)
+    return Reply(toast=w.plain("按钮已失效"))
 
 
 async def hear_correction(session: AsyncSession, member: Member, dialog: Dialog, text: str) -> Replies:
     """What was typed takes the place of what stood there, or it is said why not and asked again."""
     w = Wording(member.language)
+    if member.is_guest:  # whose membership ended meanwhile
+        await end_dialog(session, BOT, member.telegram_id)
+        return await members_only(session, member)
+    if dialog.step == ORGANISATION:
+        return await hear_new_organisation(session, member, dialog, text)
     try:
         value = _read(dialog.step, text)
     except FieldFault as fault:
@@ -72,6 +77,8 @@ async def hear_correction(session: AsyncSession, member: Member, dialog: Dialog,
 def correction_asked(member: Member, dialog: Dialog, *, edits: bool = False) -> Reply:
     """What the dialog waits for."""
     w = Wording(member.language)
+    if dialog.step == ORGANISATION:
+        return move_asked(member, dialog, edits=edits)
     if dialog.step == NAME:
         now_so = member.name or w.plain("还没有填写")
         text = w("现在的姓名：{now}\n请发来新的（{limit} 字以内）。", now=now_so, limit=NAME_LIMIT)

@@ -5,6 +5,7 @@ A right, and no favour: it needs no consent.
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from markupsafe import Markup
@@ -13,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.consent import consented, wording_for
 from handlers.describing import joined
 from handlers.formatting import day
+from handlers.membership.moving import STEP as ORGANISATION
 from handlers.person import Person
-from handlers.privacy.correcting import CONTACT, NAME, ORGANISATION
+from handlers.privacy.correcting import CONTACT, NAME
 from handlers.reply import Attachment, Button, Replies, Reply, Rows
 from handlers.wording import Wording
 from storage.ledger import Shown, shown_to
@@ -46,9 +48,16 @@ async def show_mydata(session: AsyncSession, person: Person, member: Member | No
             Button(w.plain("谁看过我的联系方式"), "mydata:ledger"),
         ),
         *_corrections(w, member),
-        (Button(w.plain("删除我的信息"), "forget:ask"),),
+        _ways_out(w, member),
     )
     return Reply(Markup("\n").join([head, "", *counted]), rows)
+
+
+def _ways_out(w: Wording, member: Member) -> tuple[Button, ...]:
+    forget = Button(w.plain("删除我的信息"), "forget:ask")
+    if member.is_guest or not consented(member):
+        return (forget,)
+    return Button(w.plain("退出俱乐部"), "quit:0"), forget
 
 
 def _corrections(w: Wording, member: Member) -> Rows:
@@ -60,13 +69,15 @@ def _corrections(w: Wording, member: Member) -> Rows:
 
 
 async def press_mydata(session: AsyncSession, person: Person, member: Member | None, what: str) -> Replies:
-    """`export`: as JSON and to read; `ledger`: who saw the contact."""
+    """`export`: as JSON and to read; `ledger`: who saw the contact; else the card itself."""
     w = wording_for(person, member)
     if member is None:
         return Reply(w("这里没有您的任何信息。"), edits=True)
-    return (
-        await _export(session, w, member) if what == "export" else await show_ledger(session, person, member)
-    )
+    if what == "export":
+        return await _export(session, w, member)
+    if what == "ledger":
+        return await show_ledger(session, person, member)
+    return replace(await show_mydata(session, person, member), edits=True)
 
 
 async def show_ledger(session: AsyncSession, person: Person, member: Member | None) -> Reply:

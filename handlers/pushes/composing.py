@@ -36,6 +36,7 @@ from handlers.pushes.interest_news import (
     compose_withdrawn,
 )
 from handlers.pushes.joining_news import compose_decision, compose_request
+from handlers.pushes.leaving_news import compose_ended, compose_left, compose_organisation
 from handlers.pushes.match_news import compose_match, compose_matches
 from handlers.pushes.matchmaking_news import compose_meeting_news, compose_meeting_result, compose_proposed
 from handlers.pushes.notice_desk import compose_approval, compose_decided, compose_preview_news
@@ -63,7 +64,7 @@ from storage.events import changes_told, follow_up, meetings_told, reminding
 from storage.events import telling as seats
 from storage.forgetting.receipts import RECEIPT
 from storage.forgetting.wishes import WARNING
-from storage.membership import roles
+from storage.membership import leaving, organising, roles
 from storage.membership import telling as joining
 from storage.news import digesting
 from storage.notices import corrections_told, deciding, freezing, nudging, previewing, progress
@@ -122,6 +123,9 @@ KINDS: Mapping[str, Compose] = {
     joining.REQUEST: compose_request,
     joining.DECISION: compose_decision,
     roles.CHANGED: compose_role,
+    leaving.ENDED: compose_ended,
+    leaving.LEFT: compose_left,
+    organising.CHANGED: compose_organisation,
     meetings_told.PROPOSED: compose_proposed,
     meetings_told.NEWS: compose_meeting_news,
     meetings_told.RESULT: compose_meeting_result,

@@ -18,14 +18,13 @@ async def compose_handover(session: AsyncSession, message: Message, member: Memb
     name = other.name if other else w.plain("已注销的成员")
     if member.id == told["giver"]:
         text = w(
-            "您的 {records} 份发布和 {cases} 项对接已由联络人交接给 {name}，您的联系方式不再显示给对方。",
+            "您的 {records} 份发布和 {cases} 项对接已交接给 {name}，您的联系方式不再显示给对方。",
             name=name,
             **counted,
         )
         return Reply(text)
     text = w(
-        "{name} 的 {records} 份发布和 {cases} 项对接由联络人交接给您了。"
-        "要和对方互换联系方式，请在对接里重新同意。",
+        "{name} 的 {records} 份发布和 {cases} 项对接交接给您了。要和对方互换联系方式，请在对接里重新同意。",
         name=name,
         **counted,
     )

@@ -17,6 +17,7 @@ from storage.cases.lifecycle import OVER
 from storage.cases.pipeline import note_entry
 from storage.cases.stages import CaseMove, CaseSide
 from storage.cases.tables import Case, Dispatch, Exchange
+from storage.cases.telling import NEWS, tell_members
 from storage.changes import next_change
 from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import Lane
@@ -95,12 +96,12 @@ async def hand_over(
     if giver.organisation_id != taker.organisation_id or taker.joined_at is None:
         return None
     records = [record.reference for record in await _hand_over_records(session, giver, taker)]
-    cases = await _held_cases(session, giver.id)
+    cases = await held_cases(session, giver.id)
     moved = [
         case.reference for case in cases if await _hand_over_case(session, case, giver, taker, officer_id)
     ]
     staying = [case.reference for case in cases if case.reference not in moved]
-    await _take_back_offers(session, giver)
+    await take_back_offers(session, giver.id)
     detail = {"to": f"member:{taker.id}", "records": records, "cases": moved, "staying": staying}
     note_act(session, officer_id, "handed_over", f"member:{giver.id}", **detail)
     await session.flush()
@@ -109,7 +110,7 @@ async def hand_over(
     return done
 
 
-async def _held_cases(session: AsyncSession, member_id: int) -> Sequence[Case]:
+async def held_cases(session: AsyncSession, member_id: int) -> Sequence[Case]:
     theirs = or_(*(side == member_id for side in (Case.owner_id, Case.seeker_id, Case.manager_id)))
     held = select(Case).where(_live(theirs)).order_by(Case.id).with_for_update(of=Case)
     return (await session.scalars(held.execution_options(populate_existing=True))).unique().all()
@@ -127,10 +128,12 @@ async def _hand_over_case(
         able = side != "manager_id" or taker.may(Role.MANAGER)
         setattr(case, side, taker.id if able else None)
     if given != ["manager_id"]:
-        await _close_contacts(session, case, giver)
+        await close_contacts(session, case, giver.id)
     kept = case.manager_id is not None or given != ["manager_id"]
     move = CaseMove.HAND_OVER if kept else CaseMove.RELIEVE
-    await note_entry(session, case, move, CaseSide.OFFICER, officer_id)
+    entry = await note_entry(session, case, move, CaseSide.OFFICER, officer_id)
+    others = {case.owner_id, case.seeker_id, case.manager_id} - {giver.id, taker.id, officer_id}
+    await tell_members(session, case, NEWS, f"entry:{entry.id}", others, entry=entry.id)
     return True
 
 
@@ -140,10 +143,10 @@ async def _seeks_too(session: AsyncSession, case: Case, taker: Member) -> bool:
     return (await session.scalar(select(Case.id).where(_live(theirs)))) is not None
 
 
-async def _close_contacts(session: AsyncSession, case: Case, giver: Member) -> None:
+async def close_contacts(session: AsyncSession, case: Case, giver_id: int) -> None:
     """The giver's consent ends. The other side's keeps, and opens again only together with the taker's."""
     of_case = Exchange.case_id == case.id
-    ends = update(Exchange).where(of_case, Exchange.giver_id == giver.id, Exchange.revoked_at.is_(None))
+    ends = update(Exchange).where(of_case, Exchange.giver_id == giver_id, Exchange.revoked_at.is_(None))
     await session.execute(ends.values(revoked_at=now()))
     await session.execute(update(Exchange).where(of_case).values(opened_at=None))
 
@@ -161,9 +164,9 @@ async def _hand_over_records(session: AsyncSession, giver: Member, taker: Member
     return records
 
 
-async def _take_back_offers(session: AsyncSession, giver: Member) -> None:
+async def take_back_offers(session: AsyncSession, manager_id: int) -> None:
     """Cases offered to them as a technology manager and not answered."""
-    offered = (Dispatch.manager_id == giver.id) & Dispatch.answered_at.is_(None)
+    offered = (Dispatch.manager_id == manager_id) & Dispatch.answered_at.is_(None)
     await session.execute(update(Dispatch).where(offered).values(answered_at=now()))
 
 

@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.audit import note_act
 from storage.base import now
+from storage.cases.letting_go import let_go
 from storage.members import organisation_named
 from storage.membership.admitting import admit, held_member
 from storage.membership.tables import JoiningRequest, RequestState
 from storage.membership.telling import tell_of_decision, tell_of_request
-from storage.organisations import organisation_of
+from storage.organisations import held_organisation
 from storage.outbox.planning import insert_new
 from storage.people import Member, Organisation
 
@@ -94,6 +95,8 @@ async def approve(
     None where it waits no more, or an officer corrected it since: of two who decide at once one does.
     """
     asked = await request_of(session, number)
+    if asked and asked.organisation_id:  # before any person, as a merge does
+        await held_organisation(session, asked.organisation_id)
     member = await held_member(session, asked.member_id) if asked else None
     taken = await _take(session, number, revision, **_decided(RequestState.APPROVED, officer))
     if member is None or taken is None:
@@ -104,6 +107,8 @@ async def approve(
             "before": member.organisation.name if member.organisation else "",
             "organisation": organisation.name,
         }
+        # what they hold is the organisation's that they leave
+        await let_go(session, member, withdraw=False, manages=True)
         member.organisation = organisation
         note_act(session, officer.id, "moved", f"member:{member.id}", **detail)
     else:
@@ -155,5 +160,5 @@ async def _take(session: AsyncSession, number: int, seen: int, **values: object)
 
 async def _organisation(session: AsyncSession, request: JoiningRequest) -> Organisation:
     """The one it names, made where the club has none of that name."""
-    known = request.organisation_id and await organisation_of(session, request.organisation_id)
+    known = request.organisation_id and await held_organisation(session, request.organisation_id)
     return known or await organisation_named(session, request.organisation_name)

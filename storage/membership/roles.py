@@ -11,6 +11,7 @@ from storage.base import now
 from storage.claims import grant
 from storage.membership.admitting import held_member
 from storage.membership.menus import renew_menus
+from storage.membership.shutting import shut_ways_in
 from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import Lane
 from storage.people import Member, RoleGrant
@@ -49,6 +50,8 @@ async def change_role(
         grant(member, role, actor.id)
     else:
         member.grants.remove(next(one for one in member.grants if one.role is role))
+        if role is Role.ADMINISTRATOR or not member.may(Role.OFFICER):
+            await shut_ways_in(session, member.id)
     await session.flush()
     note_act(
         session, actor.id, "granted_role" if given else "removed_role", f"member:{member.id}", role=role.value

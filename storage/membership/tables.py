@@ -97,3 +97,5 @@ class MenuDue(Base):
 
     bot: Mapped[str] = mapped_column(String(10), primary_key=True)
     telegram_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    taken_until: Mapped[datetime | None]
+    """Whoever shows it has until then."""

@@ -28,6 +28,8 @@ STAGES: Mapping[str, Stage | None] = {
     "beating": Stage.MEETING,
     "silent": Stage.MEETING,
     "handing_over": Stage.MEETING,
+    "leaving": Stage.MEETING,
+    "removing": Stage.MEETING,
     "exporting": Stage.MEETING,
     "suggesting": None,
 }

@@ -6,7 +6,16 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.desk.guard import allowed
-from handlers.desk.membership import audit, correcting, declining, inviting, members, tags
+from handlers.desk.membership import (
+    audit,
+    correcting,
+    declining,
+    inviting,
+    members,
+    organisation_acts,
+    organisations,
+    tags,
+)
 from handlers.desk.membership.asked import waiting_for
 from handlers.person import Person
 from handlers.reply import Reply
@@ -20,6 +29,9 @@ STEPS: Final[Mapping[str, Hear]] = {
     correcting.STEP: correcting.hear_organisation,
     inviting.ORGANISATION: inviting.hear_organisation,
     members.STEP: members.hear_words,
+    organisations.STEP: organisations.hear_words,
+    organisation_acts.NAMING: organisation_acts.hear_name,
+    organisation_acts.MERGING: organisation_acts.hear_other,
     audit.STEP: audit.hear_words,
     tags.STEP: tags.hear_tag,
 }

@@ -68,4 +68,6 @@ def _rows(w: Wording, member: Member, one: Member, request: JoiningRequest | Non
     rows.append((Button(w.plain("标签"), f"tags:{one.id}"),))
     if holds and one.organisation_id is not None:
         rows.append((Button(w.plain("交接发布和对接"), f"handfrom:{one.id}:0"),))
+    if not one.is_guest and Role.ADMINISTRATOR not in one.roles:
+        rows.append((Button(w.plain("移出俱乐部"), f"remove:{one.id}:0"),))
     return (*rows, (Button(w.plain("‹ 返回列表"), "members:0"),))

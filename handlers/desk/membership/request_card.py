@@ -4,11 +4,13 @@ from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.describing import list_of
+from handlers.desk.handing_over import counted
 from handlers.formatting import day
 from handlers.membership.fields import fields_said
 from handlers.membership.guests import reason_said
 from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording
+from storage.cases.handing_over import holdings
 from storage.cases.people import members_page
 from storage.membership.admitting import fields_of
 from storage.membership.tables import JoiningRequest, RequestState
@@ -38,6 +40,7 @@ async def _organisation(session: AsyncSession, w: Wording, request: JoiningReque
     lines = []
     if request.moves and request.member.organisation:
         lines.append(w("现在的单位：{organisation}", organisation=request.member.organisation.name))
+        lines += await _held(session, w, request)
     lines.append(w("单位：<b>{organisation}</b>", organisation=request.organisation_name))
     if request.state is not RequestState.WAITING:
         return lines
@@ -49,6 +52,15 @@ async def _organisation(session: AsyncSession, w: Wording, request: JoiningReque
     if alike:
         lines.append(w("相近的单位：{names}", names=list_of(w, (one.name for one in alike))))
     return lines
+
+
+async def _held(session: AsyncSession, w: Wording, request: JoiningRequest) -> list[Markup]:
+    """What stays behind with the organisation."""
+    held = await holdings(session, request.member_id)
+    if request.state is not RequestState.WAITING or not held.anything:
+        return []
+    stays = w("通过以后，这些留在现在的单位，由专员接着办；要交给同事，请先按“交接”。")
+    return [Markup.escape(counted(w, held)), stays]
 
 
 def _decided(w: Wording, member: Member, request: JoiningRequest) -> Markup:
@@ -69,4 +81,7 @@ def _rows(w: Wording, request: JoiningRequest) -> Rows:
         return (back,)
     seen = f"{request.id}:{request.revision}"
     decide = (Button(w.plain("通过"), f"reqyes:{seen}"), Button(w.plain("不通过"), f"reqno:{seen}"))
-    return decide, (Button(w.plain("改单位"), f"reqorg:{seen}"),), back
+    change: tuple[Button, ...] = (Button(w.plain("改单位"), f"reqorg:{seen}"),)
+    if request.moves and request.member.organisation_id is not None:
+        change = (*change, Button(w.plain("交接"), f"handfrom:{request.member_id}:0"))
+    return decide, change, back

@@ -70,6 +70,7 @@ async def test_menu_shows_commands_to_officers_only(stage: Stage, desk: DeskFron
         "requests",
         "invite",
         "members",
+        "organisations",
         "cases",
         "suggest",
         "events",

@@ -1,0 +1,39 @@
+"""Which handler answers which press about organisations."""
+
+from typing import Final
+
+from bot.desk.pressing import PAGE, Desk, Match, Presses
+from bot.turn import Turn
+from handlers.desk.membership import organisation_acts, organisations
+from handlers.reply import Replies
+
+
+async def list_organisations(_desk: Desk, turn: Turn, words: str) -> Replies:
+    return await organisations.list_organisations(turn.session, turn.person, turn.member, words)
+
+
+async def turn_organisations(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    return await organisations.turn_organisations(turn.session, turn.person, turn.member, int(match["page"]))
+
+
+async def press_organisation(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    act = {
+        "orgcard": organisations.open_organisation,
+        "orgname": organisation_acts.ask_name,
+        "orgrename": organisation_acts.do_rename,
+        "orgmerge": organisation_acts.ask_other,
+    }[match["act"]]
+    return await act(turn.session, turn.person, turn.member, int(match["organisation"]))
+
+
+async def press_merge(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    act = {"orginto": organisation_acts.ask_merge, "orgyes": organisation_acts.do_merge}[match["act"]]
+    return await act(turn.session, turn.person, turn.member, int(match["organisation"]), int(match["taker"]))
+
+
+ORGANISATION: Final = r"(?P<organisation>\d{1,18})"
+PRESSES: Presses = (
+    (f"orgs:{PAGE}", turn_organisations),
+    (f"(?P<act>orgcard|orgname|orgrename|orgmerge):{ORGANISATION}", press_organisation),
+    (rf"(?P<act>orginto|orgyes):{ORGANISATION}:(?P<taker>\d{{1,18}})", press_merge),
+)
