@@ -11,13 +11,13 @@ from handlers.events.asking import FLOW as REGISTERING
 from handlers.events.registering import hear_answer as hear_registering
 from handlers.finding import ask_for_words, search
 from handlers.links import Links, reference_in
+from handlers.membership.moving import FLOW as CORRECTING
 from handlers.opening import open_reference
 from handlers.pending import pending_question
 from handlers.person import Person
 from handlers.posting.answering import answer_typed
 from handlers.posting.form import BOT, FLOW, KIND
 from handlers.posting.received import A_PASSAGE, fill_from, offer_posting, receive_text
-from handlers.privacy.correcting import FLOW as CORRECTING
 from handlers.privacy.correcting import hear_correction
 from handlers.reply import Button, Replies, Reply
 from handlers.settings.choosing import hear_hours

@@ -7,10 +7,10 @@ from handlers.cases.interest_dialog import FLOW as INTEREST
 from handlers.cases.interest_typing import pending_written
 from handlers.consent import consented
 from handlers.events import asking as registering
+from handlers.membership.moving import FLOW as CORRECTING
 from handlers.person import Person
 from handlers.posting.form import BOT, FLOW
 from handlers.posting.starting import pending_form
-from handlers.privacy.correcting import FLOW as CORRECTING
 from handlers.privacy.correcting import correction_asked
 from handlers.questions import question
 from handlers.reply import Reply

@@ -47,8 +47,8 @@ def _on_leaving(session: AsyncSession, member: Member, data: str) -> Answering |
             taken = leaving.confirm_leaving(session, member, Parting(Then(then), int(taker)))
         case ["quityes", then, taker]:
             taken = leaving.leave(session, member, Parting(Then(then), int(taker)))
-        case ["moveto", organisation]:
-            taken = moving.move_to(session, member, int(organisation))
+        case ["moveto", revision, number]:
+            taken = moving.move_to(session, member, int(revision), int(number))
         case ["movenew", revision]:
             taken = moving.move_to_new(session, member, int(revision))
     return taken

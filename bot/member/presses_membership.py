@@ -21,7 +21,8 @@ class Leave(CallbackData, prefix="quityes"):
 
 
 class MoveTo(CallbackData, prefix="moveto"):
-    organisation: MessageId
+    revision: MessageId
+    number: Number
 
 
 class MoveToNew(CallbackData, prefix="movenew"):

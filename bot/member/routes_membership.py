@@ -37,7 +37,7 @@ async def on_leave(query: CallbackQuery, callback_data: Leave, turn: Turn, membe
 
 
 async def on_move(query: CallbackQuery, callback_data: MoveTo, turn: Turn, member: Member) -> None:
-    turn.say(await move_to(turn.session, member, callback_data.organisation))
+    turn.say(await move_to(turn.session, member, callback_data.revision, callback_data.number))
 
 
 async def on_move_to_new(query: CallbackQuery, callback_data: MoveToNew, turn: Turn, member: Member) -> None:

@@ -7,8 +7,6 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.desk.tokens import hashed
-from handlers.formatting import shortened
-from handlers.questions import ON_BUTTON
 from handlers.reply import Button, Reply
 from handlers.wording import Wording, marked
 from storage.membership.admitting import fields_of
@@ -56,10 +54,8 @@ def invited_said(w: Wording, invite: Invite) -> Reply:
 def member_already(member: Member, invite: Invite | None) -> Reply:
     w = Wording(member.language)
     if invite and invite.organisation_id not in (None, member.organisation_id):
-        name = invite.organisation.name if invite.organisation else ""
         text = w("您已经是成员了，链接没有用掉。换单位要联络人专员核实。")
-        label = w.plain("申请换到 {name}", name=shortened(name, ON_BUTTON))
-        return Reply(text, ((Button(label, f"moveto:{invite.organisation_id}"),),))
+        return Reply(text, ((Button(w.plain("改单位"), "correct:organisation:0"),),))
     return Reply(w("您已经是成员了，链接没有用掉，可以转给同事。"))
 
 

@@ -23,7 +23,7 @@ from storage.membership.tables import JoiningRequest
 from storage.organisations import organisation_of, similar_organisations
 from storage.people import Member
 
-STEP = "organisation"
+FLOW, STEP = "correcting", "organisation"
 """Of the dialog."""
 
 
@@ -43,11 +43,14 @@ async def hear_new_organisation(session: AsyncSession, member: Member, dialog: D
     if len(name) > ORGANISATION_LIMIT or sum(map(str.isalpha, name)) < 2:
         said = Reply(w("单位名称要 2 到 {limit} 个字，请重新发来。", limit=ORGANISATION_LIMIT))
         return [said, move_asked(member, dialog)]
-    dialog.draft = {"typed": name}
     alike = [
         one for one in await similar_organisations(session, name, OFFERED) if one.id != member.organisation_id
     ]
-    rows = [(Button(shortened(one.name, ON_BUTTON), f"moveto:{one.id}"),) for one in alike]
+    dialog.draft = {"typed": name, "offers": [one.id for one in alike]}
+    rows = [
+        (Button(shortened(one.name, ON_BUTTON), f"moveto:{dialog.revision}:{n}"),)
+        for n, one in enumerate(alike)
+    ]
     if all(one.name != name for one in alike):
         fresh = w.plain("新单位“{name}”", name=shortened(name, ON_BUTTON))
         rows.append((Button(fresh, f"movenew:{dialog.revision}"),))
@@ -61,14 +64,15 @@ async def hear_new_organisation(session: AsyncSession, member: Member, dialog: D
     return Reply(Markup("\n").join(lines), (*rows, _cancel(w, dialog)))
 
 
-async def move_to(session: AsyncSession, member: Member, organisation_id: int) -> Replies:
-    """To one that the club has; asked twice, the request that waits is shown."""
+async def move_to(session: AsyncSession, member: Member, revision: int, number: int) -> Replies:
+    """To one of those that were offered, and no other: the club's organisations are not for going through."""
     if member.is_guest:
         return await members_only(session, member)
-    w, home = Wording(member.language), await organisation_of(session, organisation_id)
-    if home is None or home.id == member.organisation_id:
-        said = w.plain("您已经在这个单位了。") if home else w.plain("这一步已经过去了。")
-        return Reply(toast=said)
+    dialog = await _dialog_at(session, member, revision)
+    offers = dialog.draft.get("offers", []) if dialog else []
+    home = await organisation_of(session, offers[number]) if number < len(offers) else None
+    if home is None:
+        return await _past(session, member)
     return await _submitted(session, member, Wanted(home.name, home.id))
 
 
@@ -76,14 +80,24 @@ async def move_to_new(session: AsyncSession, member: Member, revision: int) -> R
     """To one of the name that was typed."""
     if member.is_guest:
         return await members_only(session, member)
+    dialog = await _dialog_at(session, member, revision)
+    if dialog is None or "typed" not in dialog.draft:
+        return await _past(session, member)
+    return await _submitted(session, member, Wanted(dialog.draft["typed"]))
+
+
+async def _dialog_at(session: AsyncSession, member: Member, revision: int) -> Dialog | None:
     dialog = await dialog_of(session, BOT, member.telegram_id)
-    typed = dialog.draft.get("typed") if dialog and dialog.step == STEP else None
-    if dialog is None or dialog.revision != revision or not typed:
-        past = Wording(member.language).plain("这一步已经过去了。")
-        if waiting := await waiting_request(session, member.id):
-            return replace(move_waits(member, waiting), edits=True, toast=past)
-        return Reply(toast=past)
-    return await _submitted(session, member, Wanted(typed))
+    there = dialog is not None and dialog.flow == FLOW and dialog.step == STEP
+    return dialog if dialog and there and dialog.revision == revision else None
+
+
+async def _past(session: AsyncSession, member: Member) -> Reply:
+    """Pressed twice, or too late: the request that waits, where there is one."""
+    past = Wording(member.language).plain("这一步已经过去了。")
+    if waiting := await waiting_request(session, member.id):
+        return replace(move_waits(member, waiting), edits=True, toast=past)
+    return Reply(toast=past)
 
 
 def move_waits(member: Member, request: JoiningRequest) -> Reply:
@@ -100,9 +114,7 @@ def move_waits(member: Member, request: JoiningRequest) -> Reply:
 
 
 async def _submitted(session: AsyncSession, member: Member, wanted: Wanted) -> Reply:
-    dialog = await dialog_of(session, BOT, member.telegram_id)
-    if dialog and dialog.step == STEP:
-        await end_dialog(session, BOT, member.telegram_id)
+    await end_dialog(session, BOT, member.telegram_id)
     request = await submit(session, member, wanted, moves=True)
     return replace(move_waits(member, request), edits=True)
 

@@ -14,8 +14,8 @@ from handlers.consent import ask_consent, consented
 from handlers.forms.parsing.text import within
 from handlers.forms.said import FieldFault
 from handlers.membership.guests import members_only
+from handlers.membership.moving import FLOW, hear_new_organisation, move_asked, move_waits
 from handlers.membership.moving import STEP as ORGANISATION
-from handlers.membership.moving import hear_new_organisation, move_asked, move_waits
 from handlers.person import Person
 from handlers.posting.form import BOT, put_aside
 from handlers.questions import NAME_LIMIT, is_name, tidy
@@ -27,7 +27,6 @@ from storage.dialogs import begin_dialog, dialog_of, end_dialog
 from storage.membership.requesting import waiting_request
 from storage.people import Member
 
-FLOW: Final = "correcting"
 NAME, CONTACT, CANCEL = "name", "contact", "cancel"
 FIRST_REVISIONS: Final = 1_000_000
 """A dialog begins at a random one of so many: buttons of earlier dialogs are stale."""

@@ -55,7 +55,9 @@ async def menu_of(person: Person) -> Sequence[tuple[str, str]]:
 
 
 async def set_by(playing: Playing) -> int:
-    return len([one for one in await playing.stage.journal() if str(one["method"]).lower() == "setmycommands"])
+    return len(
+        [one for one in await playing.stage.journal() if str(one["method"]).lower() == "setmycommands"]
+    )
 
 
 async def test_menu_follows_role_and_language(working: Playing) -> None:
