@@ -35,6 +35,7 @@ MEMBER_PRESSES: Final[Mapping[str, Least]] = {
     # joining, one's own settings, and what one may always take back
     **_each(Least.GUEST, "name rename org neworg reorg joinfield joinup apply unapply withdraw"),
     **_each(Least.GUEST, "language zone zones mute unmute unwatch revoke read setting newsopen newsread"),
+    **_each(Least.GUEST, "preview"),
     # finding, public records, what one thinks of them; `text` is searched by guests, posted by members alone
     **_each(Least.GUEST, "try page open part look filters filter set unfilter text literal"),
     **_each(Least.GUEST, "rate nouse said mysaid judge news"),

@@ -29,17 +29,18 @@ async def fetch_file(bot: Bot, file_id: str, most: int) -> bytes:
         if (file.file_size or 0) > most:
             raise refused("too_large", megabytes=most // MEGABYTE)
     except TelegramError as error:
-        raise _judged(error) from error
+        raise _judged(error, most) from error
     try:
         return bytes(await file.download_as_bytearray())
     except InvalidToken:  # what PTB makes of a 404
         raise Refused(NOT_THERE) from None
     except TelegramError as error:
-        raise _judged(error) from error
+        raise _judged(error, most) from error
 
 
-def _judged(error: TelegramError) -> Refused | Delayed:
+def _judged(error: TelegramError, most: int) -> Refused | Delayed:
     trouble = trouble_of(error)
     if trouble.kind in SURELY_FINAL:
-        return Refused(NOT_THERE)
+        too_large = "too big" in trouble.reason
+        return refused("too_large", megabytes=most // MEGABYTE) if too_large else Refused(NOT_THERE)
     return Delayed(trouble.reason, trouble.seconds)

@@ -25,6 +25,7 @@ from handlers.desk.notices.groups import SEARCHED
 from handlers.desk.notices.received import SentMessage
 from handlers.reply import Replies
 from storage.notices.audience import How
+from storage.notices.deciding import Shown
 from storage.notices.looking import SCOPES
 
 
@@ -128,8 +129,8 @@ async def show_forecast(desk: Desk, turn: Turn, match: Match) -> Replies:
 
 
 async def press_confirm(desk: Desk, turn: Turn, match: Match) -> Replies:
-    notice, count = int(match["notice"]), int(match["count"])
-    return await confirming.press_confirm(turn.session, turn.person, turn.member, notice, count, desk.limits)
+    notice, shown = int(match["notice"]), Shown(int(match["count"]), match["version"])
+    return await confirming.press_confirm(turn.session, turn.person, turn.member, notice, shown, desk.limits)
 
 
 async def open_approval(_desk: Desk, turn: Turn, match: Match) -> Replies:
@@ -137,8 +138,8 @@ async def open_approval(_desk: Desk, turn: Turn, match: Match) -> Replies:
 
 
 async def press_approve(_desk: Desk, turn: Turn, match: Match) -> Replies:
-    notice, count = int(match["notice"]), int(match["count"])
-    return await approving.press_approve(turn.session, turn.person, turn.member, notice, count)
+    notice, shown = int(match["notice"]), Shown(int(match["count"]), match["version"])
+    return await approving.press_approve(turn.session, turn.person, turn.member, notice, shown)
 
 
 async def begin_return(_desk: Desk, turn: Turn, match: Match) -> Replies:
@@ -159,7 +160,7 @@ async def press_take_over(_desk: Desk, turn: Turn, match: Match) -> Replies:
 
 
 NOTICE: Final = r"(?P<notice>\d{1,18})"
-COUNT: Final = r"(?P<count>\d{1,9})"
+SHOWN: Final = r"(?P<count>\d{1,9}):(?P<version>[0-9a-f]{8})"
 SURE: Final = "(?::(?P<sure>yes))?"
 HOW: Final = f"(?P<how>{'|'.join([audience_building.FIRST, *How])})"
 KIND: Final = f"(?P<kind>{'|'.join(audience_building.KINDS)})"
@@ -184,9 +185,9 @@ PRESSES: Presses = (
     (rf"noticeforget:(?P<number>\d{{1,18}}){SURE}", forget),
     (f"noticepre:{NOTICE}", send_preview),
     (f"noticego:{NOTICE}", show_forecast),
-    (f"noticeyes:{NOTICE}:{COUNT}", press_confirm),
+    (f"noticeyes:{NOTICE}:{SHOWN}", press_confirm),
     (f"noticesee:{NOTICE}", open_approval),
-    (f"noticeok:{NOTICE}:{COUNT}", press_approve),
+    (f"noticeok:{NOTICE}:{SHOWN}", press_approve),
     (f"noticeback:{NOTICE}", begin_return),
     (f"noticeoff:{NOTICE}", take_back_start),
     (f"noticedrop:{NOTICE}{SURE}", press_discard),

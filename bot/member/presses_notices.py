@@ -7,3 +7,7 @@ from bot.member.presses import MessageId
 
 class Read(CallbackData, prefix="read"):
     notice: MessageId
+
+
+class OfPreview(CallbackData, prefix="preview"):
+    """Whatever stands below a preview."""

@@ -1,4 +1,4 @@
-"""已阅: a member says that they have read a notice."""
+"""已阅: a member says that they have read a notice; on a preview it counts for nothing."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,3 +24,9 @@ async def press_read(session: AsyncSession, member: Member, notice_id: int) -> R
     rows = (*link_rows(read_content(notice.content)), *below)
     toast = w.plain("已阅，谢谢") if said is Said.NOW else w.plain("您已经确认过了")
     return Reply(rows=rows, edits=True, toast=toast)
+
+
+def press_preview(member: Member) -> Reply:
+    """A button below a preview: an officer tries it, and is no reader by that."""
+    said = Wording(member.language).plain("这是预览：成员按了才算数，您的设置不变")
+    return Reply(toast=said, alert=True)

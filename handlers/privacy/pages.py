@@ -34,6 +34,7 @@ WHY_KEPT: Final[Mapping[Kept, str]] = {
     Kept.IMPORTS: marked("导错了能对照，以后只留条数和编号"),
     Kept.CLAIMS: marked("查得到谁用过"),
     Kept.INVITES: marked("查得到谁凭它加入"),
+    Kept.NOTICE_FILES: marked("预览送到就删，接着预览时不必重发"),
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.notices.buttons import link_rows, reader_rows
+from handlers.notices.buttons import link_rows, preview_rows, reader_rows
 from handlers.reply import Attachment, Reply, Rows
 from handlers.wording import Wording
 from handlers.wording.direction import alone
@@ -39,9 +39,8 @@ async def compose_preview(session: AsyncSession, message: Message, member: Membe
     ready = await bytes_of(session, notice_id)
     if any(item.desk_file not in ids and item.desk_file not in ready for item in content.media):
         return None
-    acknowledged = False if message.payload["acknowledge"] else None
-    w, category = Wording(member.language), notice.category.value
-    rows = reader_rows(w, notice_id, category, acknowledged=acknowledged)
+    w, acknowledge = Wording(member.language), message.payload["acknowledge"]
+    rows = preview_rows(w, notice.category.value, acknowledge=acknowledge)
     return notice_reply(content, member, [_file(item, ids, ready) for item in content.media], rows)
 
 

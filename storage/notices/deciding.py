@@ -4,7 +4,10 @@ Each act is for who holds the notice, and looks at it as it is now: of two taps,
 the first and the other one hears how things stand.
 """
 
+import hashlib
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Final
 
@@ -16,7 +19,7 @@ from storage.base import now
 from storage.notices.drafting import may_change, subject_of
 from storage.notices.forecast import count_recipients, forecast_of
 from storage.notices.freezing import start_notice
-from storage.notices.previewing import is_seen
+from storage.notices.previewing import is_seen, seen_digest
 from storage.notices.tables import Notice, NoticeStatus
 from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import Lane, Message
@@ -43,6 +46,8 @@ class Verdict(StrEnum):
     """Nobody would get it."""
     CHANGED = auto()
     """Not as many as were confirmed would get it now."""
+    ALTERED = auto()
+    """It is another notice than that which was shown: its words, its audience or how it is sent."""
     LATE = auto()
     """The time it was to start at is past."""
     ALONE = auto()
@@ -51,39 +56,54 @@ class Verdict(StrEnum):
     """Nobody approves what they wrote themselves."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an officer saw when they decided: how many would get which version."""
+
+    count: int
+    version: str
+
+
+def version_of(notice: Notice) -> str:
+    """8 characters, equal as long as it says the same to the same audience, and is sent in the same way."""
+    start = notice.start_at.isoformat() if notice.start_at else ""
+    ways = (start, notice.urgent_reason, notice.open_days, notice.hold_unknown)
+    parts = json.dumps([seen_digest(notice), notice.audience, *ways], sort_keys=True)
+    return hashlib.sha256(parts.encode()).hexdigest()[:8]
+
+
 async def confirm(
-    session: AsyncSession, notice: Notice, officer: Member, count: int, alone_up_to: int
+    session: AsyncSession, notice: Notice, officer: Member, shown: Shown, alone_up_to: int
 ) -> Verdict:
-    """Its author confirms it for `count` recipients; above `alone_up_to` a second officer is asked."""
+    """Its author confirms it as it was shown; for more than `alone_up_to` a second officer is asked."""
     moment = now()
     if not may_change(notice, officer):
         return Verdict.STATUS
-    if refusal := await _unfit(session, notice, count):
+    if refusal := await _unfit(session, notice, shown):
         return refusal
     if notice.start_at and notice.start_at <= moment:
         return Verdict.LATE
-    many = count > alone_up_to
+    many = shown.count > alone_up_to
     if many and not await other_officers(session, officer.id):
         return Verdict.ALONE
     notice.forecast = (await forecast_of(session, notice, moment)).as_json()
     notice.returned = ""
     if many:
         notice.status = NoticeStatus.AWAITING
-        note_act(session, officer.id, "asked_approval", subject_of(notice), recipients=count)
+        note_act(session, officer.id, "asked_approval", subject_of(notice), recipients=shown.count)
         await _ask_others(session, notice, officer.id)
         return Verdict.AWAITING
     return await _start(session, notice, officer, "confirmed_notice")
 
 
-async def approve(session: AsyncSession, notice: Notice, officer: Member, count: int) -> Verdict:
-    """A second officer approves it for `count` recipients. Where its time is past it starts at once."""
+async def approve(session: AsyncSession, notice: Notice, officer: Member, shown: Shown) -> Verdict:
+    """A second officer approves it as it was shown to them. Where its time is past it starts at once."""
     if notice.status is not NoticeStatus.AWAITING:
         return Verdict.STATUS
     if notice.author_id == officer.id:
         return Verdict.OWN
-    there = await count_recipients(session, notice)
-    if there != count:
-        return Verdict.CHANGED if there else Verdict.NOBODY
+    if refusal := await _otherwise(session, notice, shown):
+        return refusal
     notice.forecast = (await forecast_of(session, notice, now())).as_json()
     notice.approved_by = officer.id
     await _tell_author(session, notice, officer, approved=True)
@@ -129,13 +149,18 @@ def _other_officers(officer_id: int | None) -> ColumnElement[bool]:
     return Member.id.in_(officers) & (Member.id != (officer_id or 0))
 
 
-async def _unfit(session: AsyncSession, notice: Notice, count: int) -> Verdict | None:
-    if not is_seen(notice):
-        return Verdict.UNSEEN
+async def _unfit(session: AsyncSession, notice: Notice, shown: Shown) -> Verdict | None:
+    return await _otherwise(session, notice, shown) if is_seen(notice) else Verdict.UNSEEN
+
+
+async def _otherwise(session: AsyncSession, notice: Notice, shown: Shown) -> Verdict | None:
+    """None where it is still so."""
     there = await count_recipients(session, notice) if notice.audience else 0
     if not there:
         return Verdict.NOBODY
-    return None if there == count else Verdict.CHANGED
+    if shown.version != version_of(notice):
+        return Verdict.ALTERED
+    return None if there == shown.count else Verdict.CHANGED
 
 
 async def _start(session: AsyncSession, notice: Notice, officer: Member, act: str) -> Verdict:

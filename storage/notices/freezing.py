@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.notices.audience import members_of, read_audience
@@ -11,6 +11,7 @@ from storage.notices.content import read_content
 from storage.notices.tables import Notice, NoticeStatus
 from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import Delivery, Lane, Message
+from storage.people import Member
 
 KIND: Final = "notice"
 """Payload: the content's JSON, and `notice`, its number."""
@@ -26,7 +27,8 @@ async def start_notice(session: AsyncSession, notice: Notice, moment: datetime) 
     message = await plan(session, push_of(notice))
     if message is None:
         return 0
-    count = await _freeze(session, notice, message, begin)
+    audience = members_of(read_audience(notice.audience))
+    count = await fan_out(session, message, audience, not_before=begin)
     notice.message_id = message.id
     notice.status = NoticeStatus.SCHEDULED if begin > moment else NoticeStatus.SENDING
     notice.started_at = None if begin > moment else moment
@@ -41,7 +43,13 @@ async def freeze_latecomers(session: AsyncSession, notice: Notice, moment: datet
     message = await session.get(Message, notice.message_id) if notice.message_id else None
     if message is None or message.recalled_at:
         return 0
-    return await _freeze(session, notice, message, moment)
+    return await fan_out(session, message, latecomers_of(notice), not_before=moment)
+
+
+def latecomers_of(notice: Notice) -> ColumnElement[bool]:
+    """Its audience without those who joined the club after it was closed: the look for them may be late."""
+    audience = members_of(read_audience(notice.audience))
+    return and_(audience, Member.joined_at <= notice.open_until) if notice.open_until else audience
 
 
 async def take_back(session: AsyncSession, notice: Notice) -> bool:
@@ -82,8 +90,3 @@ def payload_of(notice: Notice) -> dict[str, Any]:
         "notice": notice.id,
         "acknowledge": notice.acknowledge,
     }
-
-
-async def _freeze(session: AsyncSession, notice: Notice, message: Message, begin: datetime) -> int:
-    audience = members_of(read_audience(notice.audience))
-    return await fan_out(session, message, audience, not_before=begin)

@@ -7,20 +7,23 @@ the notice is sent to everybody.
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import String, cast, delete, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
 from storage.notices.content import Media, read_content
 from storage.notices.freezing import payload_of
 from storage.notices.looking import held_notice
+from storage.notices.running import UNSETTLED
 from storage.notices.tables import Notice, NoticeFile, NoticeStatus
 from storage.outbox.planning import Push, fan_out, insert_new, plan
-from storage.outbox.tables import Lane, Message
+from storage.outbox.tables import Delivery, Lane, Message
 from storage.people import Member
+from storage.retention.some import delete_some
 
 KIND: Final = "notice_preview"
 """To the members' chat. Payload: that of the notice, and `digest` of what is seen."""
@@ -98,13 +101,31 @@ async def bytes_of(session: AsyncSession, notice_id: int) -> dict[str, bytes]:
 
 
 async def files_ready(session: AsyncSession, notice_id: int) -> None:
-    """All were fetched: the preview goes out, unless the notice was changed meanwhile."""
+    """All were fetched: the preview goes out. Where the notice was changed meanwhile it is to be asked for
+    anew.
+    """
     notice = await held_notice(session, notice_id)
     if notice is None or not notice.preview_wanted or notice.author_id is None:
         return
-    if notice.preview_wanted != seen_digest(notice) or await files_to_fetch(session, notice):
-        return
-    await plan_preview(session, notice, notice.author_id)
+    if notice.preview_wanted != seen_digest(notice):
+        notice.preview_wanted = ""
+    elif not await files_to_fetch(session, notice):
+        await plan_preview(session, notice, notice.author_id)
+
+
+async def forget_files(session: AsyncSession, before: datetime) -> int:
+    """Files that were fetched before then for a preview that was given up; how many. Those of one that is
+    still to go out stay.
+    """
+    of_notice = literal("notice:").concat(cast(NoticeFile.notice_id, String))
+    going_out = (
+        select(Delivery.id)
+        .join(Message, Message.id == Delivery.message_id)
+        .where(Message.kind == KIND, Message.subject == of_notice, Delivery.state.in_(UNSETTLED))
+    )
+    fetching = select(Notice.id).where(Notice.preview_wanted != "")
+    given_up = NoticeFile.notice_id.not_in(fetching) & ~going_out.exists()
+    return await delete_some(session, NoticeFile, (NoticeFile.at < before) & given_up)
 
 
 async def no_file(session: AsyncSession, notice_id: int, why: dict[str, object]) -> None:

@@ -8,10 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.audit import note_act
 from storage.base import now
-from storage.notices.audience import members_of, read_audience
 from storage.notices.drafting import subject_of
 from storage.notices.forecast import forecast_of
-from storage.notices.freezing import freeze_latecomers, take_back
+from storage.notices.freezing import freeze_latecomers, latecomers_of, take_back
 from storage.notices.tables import Notice, NoticeStatus
 from storage.outbox.planning import reached
 from storage.outbox.tables import Delivery, Message, State
@@ -107,6 +106,5 @@ async def _anybody_new(session: AsyncSession, notice: Notice) -> bool:
     if message is None or message.recalled_at:
         return False
     has = exists().where(Delivery.message_id == message.id, Delivery.chat_id == Member.telegram_id)
-    audience = members_of(read_audience(notice.audience))
-    new = select(Member.id).where(audience, *reached(message.bot, message.category), ~has).limit(1)
-    return await session.scalar(new) is not None
+    new = select(Member.id).where(latecomers_of(notice), *reached(message.bot, message.category), ~has)
+    return await session.scalar(new.limit(1)) is not None

@@ -16,6 +16,7 @@ from storage.conversation import Dialog, Inbox, Search
 from storage.documents import READING
 from storage.feedback.choices import Choice
 from storage.membership.tables import Invite
+from storage.notices.previewing import forget_files
 from storage.people import Claim
 from storage.retention.emptying import empty_answers, empty_bodies, empty_imports
 from storage.retention.some import delete_some
@@ -40,6 +41,7 @@ class Kept(Vocabulary):
     IMPORTS = "imports", "导入的文件和预览"
     CLAIMS = "claims", "用过或过期的身份链接"
     INVITES = "invites", "过期或收回的邀请"
+    NOTICE_FILES = "notice_files", "没预览完的通知里的文件"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +85,6 @@ RULES: Final[Mapping[Kept, Rule]] = {
     Kept.INVITES: _days(
         90, _rows(Invite, lambda before: or_(Invite.expires_at < before, Invite.withdrawn_at < before))
     ),
+    Kept.NOTICE_FILES: _days(1, forget_files),
 }
 """A year for choices: long enough for several members to search for the same word."""

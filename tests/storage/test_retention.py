@@ -91,6 +91,8 @@ ROWS = {
 }
 """The rules that delete whole rows; the others have tests of their own below."""
 EMPTIED = {Kept.ANSWERS, Kept.BODIES, Kept.IMPORTS}
+ELSEWHERE = {Kept.NOTICE_FILES}
+"""Tested in `notices/test_files.py`."""
 
 
 async def count(store: Store, table: type[Base]) -> int:
@@ -106,7 +108,7 @@ async def noted(store: Store) -> Sequence[tuple[int | None, str, dict[str, Any]]
 
 
 async def test_rules_name_all_that_is_kept_for_a_while() -> None:
-    assert RULES.keys() == set(Kept) == {*ROWS, *EMPTIED}
+    assert RULES.keys() == set(Kept) == {*ROWS, *EMPTIED, *ELSEWHERE}
 
 
 async def test_rows_go_when_their_period_is_over_and_not_before(store: Store, clock: StoppedTime) -> None:

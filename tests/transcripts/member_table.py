@@ -4,12 +4,24 @@ from collections.abc import Awaitable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import alerts, filtering, finding, hearing, joining, managers, matching, opening, watching
+from handlers import (
+    alerts,
+    filtering,
+    finding,
+    hearing,
+    joining,
+    managers,
+    matching,
+    muting,
+    opening,
+    watching,
+)
 from handlers import help as helping
 from handlers.cases.listing import show_cases
 from handlers.cases.mine_interests import show_interests
 from handlers.consent import Errand, ask_consent, consented
 from handlers.links import Links
+from handlers.notices import reading
 from handlers.person import Person
 from handlers.reply import Replies
 from storage.members import member_of
@@ -116,6 +128,7 @@ class MemberTable:
             answering = answering or events.pressed(session, member, act.data)
             answering = answering or posting.pressed(session, person, member, act.data, self._finder)
             answering = answering or self._press_on_match(session, member, act.data)
+            answering = answering or self._press_on_notice(session, member, act.data)
             answering = answering or feedback.pressed(
                 session, self._finder, self._links, member, act.data, in_group=act.in_group
             )
@@ -192,6 +205,19 @@ class MemberTable:
                 answering = matching.open_match(session, member, self._links, reference, own, int(page))
         return answering
 
+    def _press_on_notice(self, session: AsyncSession, member: Member, data: str) -> Answering | None:
+        answering: Answering | None = None
+        match data.split(":"):
+            case ["read", notice]:
+                answering = reading.press_read(session, member, int(notice))
+            case ["preview"]:
+                answering = _at_once(reading.press_preview(member))
+            case ["mute", category]:
+                answering = muting.mute(session, member, category, muted=True)
+            case ["unmute", category]:
+                answering = muting.mute(session, member, category, muted=False)
+        return answering
+
     def _press_on_watch(self, session: AsyncSession, member: Member, act: Act) -> Answering | None:
         finder, links = self._finder, self._links
         found: Answering | None = None
@@ -219,6 +245,10 @@ class MemberTable:
             case ["alert", message]:
                 found = alerts.show_alert(session, member, int(message))
         return found
+
+
+async def _at_once(reply: Replies) -> Replies:
+    return reply
 
 
 def _command_of(text: str) -> tuple[str, str]:

@@ -19,8 +19,9 @@ from sqlalchemy.orm import joinedload
 
 from bot.due import begin_notices
 from handlers.desk.notices.limits import USUAL, Limits
+from handlers.person import Person
 from handlers.pushes.composing import compose
-from handlers.reply import Attachment, Reply
+from handlers.reply import Attachment, Reply, as_sequence
 from storage.base import now
 from storage.events.tables import Place
 from storage.notices import previewing
@@ -29,6 +30,7 @@ from storage.notices.looking import notice_of
 from storage.notices.tables import Notice
 from storage.outbox.tables import Delivery, Message, State
 from storage.people import Member, MemberField, MemberTag
+from storage.search.finder import Finder
 from storage.store import Store
 from storage.vocabularies import Role
 from tests.events_sample import add_event, add_registration
@@ -37,8 +39,8 @@ from tests.transcripts.over_http import PATIENCE
 from tests.transcripts.playing import Stage
 from tests.transcripts.pushes_seen import WAIT
 from tests.transcripts.script import Cast, Event, Step
-from tests.transcripts.straight import Respond, StraightStage, say_push
-from tests.transcripts.two_bots import HttpClub
+from tests.transcripts.straight import Act, Answer, Chat, Respond, StraightStage, say_push
+from tests.transcripts.two_bots import HttpClub, both_tables, members_table
 
 ASSISTANT: Final = "助手"
 PASSING: Final = ("(过 ", " 小时)")
@@ -53,8 +55,8 @@ LIMITS: Final[Mapping[str, Limits]] = {
 NOT_OPENED: Final = "not_opened"
 """The transcript in which the officer has not opened the members' bot."""
 
-QUIET: Final = "quiet_hours"
-"""The transcript in which 李工 sleeps by day."""
+QUIET: Final = ("quiet_hours", "stopping")
+"""The transcripts in which 李工 sleeps by day."""
 
 
 def limits_of(name: str) -> Limits:
@@ -67,7 +69,7 @@ class WithMembers:
     def __init__(self, stage: Stage, store: Store, name: str) -> None:
         self._stage = stage
         self._store = store
-        self._quiet = name == QUIET
+        self._quiet = name in QUIET
 
     async def set_up(self, people: Sequence[Cast], groups: Mapping[str, Sequence[str]]) -> None:
         await self._stage.set_up(people, groups)
@@ -107,12 +109,14 @@ async def _set_back(session: AsyncSession, hours: timedelta) -> None:
 class StraightNotices(StraightStage):
     """What is planned lies in the chats until it is looked at; files are handed over by hand."""
 
-    def __init__(self, store: Store, respond: Respond, *, opened: bool) -> None:
-        super().__init__(store, respond)
+    def __init__(self, store: Store, finder: Finder, limits: Limits = USUAL, *, opened: bool) -> None:
+        super().__init__(store, _with_files(both_tables(finder, limits)))
         self._club = store
         self._opened = opened
         self._officers: set[str] = set()
         self._arrived: defaultdict[str, list[Event]] = defaultdict(list)
+        self._assistant = StraightStage(store, members_table(finder))
+        self._assistant.join(self)
 
     async def set_up(self, people: Sequence[Cast], groups: Mapping[str, Sequence[str]]) -> None:
         await super().set_up(people, groups)
@@ -123,11 +127,17 @@ class StraightNotices(StraightStage):
             await self._deliver()
             return self._arrived.pop(_chat(step), [])
         if step.group == ASSISTANT:
-            self._opened = True
-            return [Event("<", ("…",))]
+            return await self._at_assistant(step)
         seen = await super().play(step)
         await self._hand_over()
         return seen
+
+    async def _at_assistant(self, step: Step) -> Sequence[Event]:
+        """What officers say there opens it."""
+        if step.act.startswith("!"):
+            return await self._assistant.play(replace(step, group=""))
+        self._opened = True
+        return [Event("<", ("…",))]
 
     async def _hand_over(self) -> None:
         async with self._club.writing() as session:
@@ -150,24 +160,27 @@ class StraightNotices(StraightStage):
         for row in rows:
             reply = await compose(session, row.message, row.member)
             row.state = State.SENT if reply else State.EXPIRED
-            name = next(name for name, person in self._people.items() if person.telegram_id == row.chat_id)
             if row.message.kind == previewing.KIND and not self._opened:
                 link = "https://t.me/club_bot"
                 await previewing.preview_failed(
                     session, row.message, row.member_id or 0, previewing.What.UNREACHABLE, link=link
                 )
             elif reply:
-                key = f"{name}@{ASSISTANT}" if row.bot == "member" and name in self._officers else name
-                self._arrived[key] += self._seen(key, reply)
+                key, chat = self._room(row)
+                self._arrived[key] += self._said(chat, reply)
                 await _heed(session, row)
         return bool(rows)
 
-    def _seen(self, key: str, reply: Reply) -> list[Event]:
+    def _room(self, row: Delivery) -> tuple[str, Chat]:
+        """Whose chat it is for, and that chat."""
+        name = next(name for name, person in self._people.items() if person.telegram_id == row.chat_id)
+        if row.bot == "member" and name in self._officers:
+            return f"{name}@{ASSISTANT}", self._assistant.chat_of(name)
+        return name, self.chat_of(name)
+
+    def _said(self, chat: Chat, reply: Reply) -> list[Event]:
         events = [Event("<", (_line(file),)) for file in reply.album]
-        lines = [_line(reply.attachment)] if reply.attachment else []
-        text = Markup("\n").join([*lines, reply.text] if reply.text else lines)
-        whole = replace(reply, text=text, attachment=None, album=())
-        return [*events, *say_push(self._ids, self._chats[key], whole)]
+        return [*events, *say_push(self._ids, chat, _as_seen(reply))]
 
 
 async def _heed(session: AsyncSession, row: Delivery) -> None:
@@ -178,6 +191,23 @@ async def _heed(session: AsyncSession, row: Delivery) -> None:
     if media := read_content(message.payload).media:
         await previewing.note_files(session, message, [f"member-{item.desk_file}" for item in media])
     await previewing.preview_arrived(session, message, row.member_id)
+
+
+def _with_files(respond: Respond) -> Respond:
+    """Answers whose files are seen."""
+
+    async def answer(session: AsyncSession, person: Person, act: Act) -> Answer:
+        answered = await respond(session, person, act)
+        return replace(answered, replies=[_as_seen(reply) for reply in as_sequence(answered.replies)])
+
+    return answer
+
+
+def _as_seen(reply: Reply) -> Reply:
+    """A picture or file is a line of its own before its caption."""
+    lines = [_line(reply.attachment)] if reply.attachment else []
+    text = Markup("\n").join([*lines, reply.text] if reply.text else lines)
+    return replace(reply, text=text, attachment=None, album=())
 
 
 def _line(file: Attachment) -> str:

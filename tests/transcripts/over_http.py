@@ -90,6 +90,9 @@ class HttpStage:
                 events.append(await self._next(step, PATIENCE if len(events) < count else 0))
         return events
 
+    async def block(self, name: str) -> None:
+        await self._people[name].block(self._bot)
+
     async def _do(self, step: Step) -> Event | None:
         person = self._people[step.who]
         chat: str | int = self._groups[step.group] if step.group else self._bot

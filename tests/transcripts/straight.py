@@ -62,6 +62,13 @@ class StraightStage:
         self._chats: defaultdict[str, Chat] = defaultdict(Chat)
         self._ids = count(1)
 
+    def join(self, first: "StraightStage") -> None:
+        """Another bot's chats with the same people."""
+        self._people, self._ids = first._people, first._ids
+
+    def chat_of(self, name: str) -> Chat:
+        return self._chats[name]
+
     async def set_up(self, people: Sequence[Cast], groups: Mapping[str, Sequence[str]]) -> None:
         for number, cast in enumerate(people, 700_000_001):
             language = Language.of_client(cast.language_code)

@@ -15,7 +15,7 @@ from tests.transcripts.notices_stage import (
 )
 from tests.transcripts.playing import play
 from tests.transcripts.script import read_script
-from tests.transcripts.two_bots import both_bots, both_tables
+from tests.transcripts.two_bots import both_bots
 
 FOLDER = Path(__file__).with_name("desk_notices")
 NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))
@@ -23,8 +23,7 @@ NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_desk_notice_transcript_straight(name: str, store: Store, finder: Finder) -> None:
-    respond = both_tables(finder, limits_of(name))
-    stage = StraightNotices(store, respond, opened=name != NOT_OPENED)
+    stage = StraightNotices(store, finder, limits_of(name), opened=name != NOT_OPENED)
     await play(read_script(FOLDER / f"{name}.txt"), WithMembers(stage, store, name))
 
 

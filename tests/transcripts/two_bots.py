@@ -86,15 +86,18 @@ def straight_club(store: Store, finder: Finder) -> Stage:
     return Passing(stage, store)
 
 
+def members_table(finder: Finder) -> Respond:
+    return MemberTable(finder, Links("https://t.me", test_member.USERNAME)).respond
+
+
 def both_tables(finder: Finder, limits: Limits = USUAL) -> Respond:
     """Officers speak to the desk, the others to the members' bot."""
-    member = MemberTable(finder, Links("https://t.me", test_member.USERNAME))
-    desk = DeskTable(finder, limits)
+    members, desk = members_table(finder), DeskTable(finder, limits).respond
 
     async def respond(session: AsyncSession, person: Person, act: Act) -> Answer:
         somebody = await member_of(session, person.telegram_id)
         at_desk = somebody is not None and somebody.may(Role.OFFICER)
-        return await (desk if at_desk else member).respond(session, person, act)
+        return await (desk if at_desk else members)(session, person, act)
 
     return respond
 

@@ -18,7 +18,7 @@ from handlers.wording import Wording
 from storage.base import now
 from storage.conversation import Dialog
 from storage.notices.content import read_content
-from storage.notices.deciding import Verdict, approve, send_back, withdraw
+from storage.notices.deciding import Shown, Verdict, approve, send_back, version_of, withdraw
 from storage.notices.forecast import Forecast, forecast_of, read_forecast
 from storage.notices.looking import held_notice, notice_of
 from storage.notices.tables import Notice, NoticeStatus
@@ -53,14 +53,14 @@ async def approval_card(session: AsyncSession, member: Member, notice: Notice, t
 
 
 async def press_approve(
-    session: AsyncSession, person: Person, member: Member | None, notice_id: int, count: int
+    session: AsyncSession, person: Person, member: Member | None, notice_id: int, shown: Shown
 ) -> Reply:
     if not allowed(member):
         return turned_away(person, member)
     w, notice = Wording(member.language), await held_notice(session, notice_id)
     if notice is None:
         return gone(w)
-    verdict = await approve(session, notice, member, count)
+    verdict = await approve(session, notice, member, shown)
     said = verdict_said(w, notice, verdict)
     if verdict is Verdict.STARTED:
         return await notice_card(session, member, notice, said)
@@ -107,10 +107,11 @@ def _warnings(w: Wording, notice: Notice, seen: Forecast) -> list[Markup]:
 
 def _rows(w: Wording, notice: Notice, seen: Forecast) -> Rows:
     here, count = notice.id, seen.recipients
+    yes = f"noticeok:{here}:{count}:{version_of(notice)}"
     return (
         (Button(w.plain("再发一次给我"), f"noticepre:{here}"), Button(w.plain("刷新"), f"noticesee:{here}")),
         (
-            Button(w.plain("批准，发给 {count} 人", count=count), f"noticeok:{here}:{count}"),
+            Button(w.plain("批准，发给 {count} 人", count=count), yes),
             Button(w.plain("退回"), f"noticeback:{here}"),
         ),
     )

@@ -22,7 +22,7 @@ from handlers.reply import Button, Reply
 from handlers.wording import Wording, marked
 from storage.base import now
 from storage.conversation import Dialog
-from storage.notices.deciding import Verdict, confirm
+from storage.notices.deciding import Shown, Verdict, confirm, version_of
 from storage.notices.forecast import forecast_of
 from storage.notices.previewing import is_seen
 from storage.notices.tables import Notice, NoticeStatus
@@ -36,6 +36,7 @@ SAID: Final[Mapping[Verdict, str]] = {
     Verdict.UNSEEN: marked("请先看一次现在内容的预览"),
     Verdict.NOBODY: marked("没有人会收到，请看看受众"),
     Verdict.CHANGED: marked("人数变了，请再看一看"),
+    Verdict.ALTERED: marked("通知改过了，请再看一看"),
     Verdict.LATE: marked("定的时间已经过去，请改时间"),
     Verdict.ALONE: marked("人数多，要另一位专员批准；现在没有别的专员，请管理员先请一位（/officerlink）"),
     Verdict.OWN: marked("自己写的通知要由另一位专员批准"),
@@ -72,15 +73,15 @@ async def forecast_card(
     if many:
         lines.append(w("超过 {limit} 人，确认后还要另一位专员批准。", limit=limits.alone_up_to))
     label = w.plain("确认，请专员批准") if many else w.plain("确认发给 {count} 人", count=seen.recipients)
-    go = (Button(label, f"noticeyes:{notice.id}:{seen.recipients}"),) if seen.recipients else ()
+    yes = Button(label, f"noticeyes:{notice.id}:{seen.recipients}:{version_of(notice)}")
     again = Button(w.plain("重新预测"), f"noticego:{notice.id}")
-    rows = (go, (again, Button(w.plain("返回"), f"notice:{notice.id}")))
+    rows = ((yes,) if seen.recipients else (), (again, Button(w.plain("返回"), f"notice:{notice.id}")))
     text = Markup("\n\n").join(lines)
     return Reply(text, tuple(row for row in rows if row), edits=True, toast=toast, alert=bool(toast))
 
 
 async def press_confirm(
-    session: AsyncSession, person: Person, member: Member | None, notice_id: int, count: int, limits: Limits
+    session: AsyncSession, person: Person, member: Member | None, notice_id: int, shown: Shown, limits: Limits
 ) -> Reply:
     """Above the limit the count is typed first."""
     if not allowed(member):
@@ -88,23 +89,24 @@ async def press_confirm(
     notice = await own_draft(session, member, notice_id)
     if not isinstance(notice, Notice):
         return notice
-    if count > limits.tap_up_to:
-        return question(member, await begin(session, member, "count", notice.id, count=count), edits=True)
-    return await _confirmed(session, member, notice, count, limits)
+    if shown.count > limits.tap_up_to:
+        dialog = await begin(session, member, "count", notice.id, count=shown.count, version=shown.version)
+        return question(member, dialog, edits=True)
+    return await _confirmed(session, member, notice, shown, limits)
 
 
 async def hear_count(
     session: AsyncSession, member: Member, dialog: Dialog, sent: SentMessage, limits: Limits
 ) -> Reply:
-    count = int(dialog.draft["count"])
+    shown = Shown(int(dialog.draft["count"]), str(dialog.draft["version"]))
     typed = re.fullmatch(r"(\d{1,9})\s*人?", narrowed(sent.text).replace(",", "").strip())
-    if typed is None or int(typed[1]) != count:
+    if typed is None or int(typed[1]) != shown.count:
         return question(member, dialog, NOT_THE_COUNT)
     notice = await own_draft(session, member, int(dialog.draft["notice"]))
     await over(session, member)
     if not isinstance(notice, Notice):
         return notice
-    return await _confirmed(session, member, notice, count, limits)
+    return await _confirmed(session, member, notice, shown, limits)
 
 
 def verdict_said(w: Wording, notice: Notice, verdict: Verdict) -> str:
@@ -114,11 +116,11 @@ def verdict_said(w: Wording, notice: Notice, verdict: Verdict) -> str:
 
 
 async def _confirmed(
-    session: AsyncSession, member: Member, notice: Notice, count: int, limits: Limits
+    session: AsyncSession, member: Member, notice: Notice, shown: Shown, limits: Limits
 ) -> Reply:
-    verdict = await confirm(session, notice, member, count, limits.alone_up_to)
+    verdict = await confirm(session, notice, member, shown, limits.alone_up_to)
     said = verdict_said(Wording(member.language), notice, verdict)
-    if verdict is Verdict.CHANGED:
+    if verdict in (Verdict.CHANGED, Verdict.ALTERED):
         return await forecast_card(session, member, notice, limits, said)
     card = await notice_card(session, member, notice, said)
     done = verdict in (Verdict.STARTED, Verdict.AWAITING)
