@@ -1,13 +1,13 @@
 """One act of one person on one bot, straight to its routes, and what it changes; then it is undone."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from aiogram.types import Update
-from sqlalchemy import event, inspect, select
+from sqlalchemy import inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.desk import routes
@@ -24,9 +24,9 @@ from storage.base import Base
 from storage.search.finder import Finder
 from storage.store import Store
 from storage.vocabularies import Language
+from tests.audited import tables_written
 from tests.bot.member.conftest import settings_for
 
-WRITES: Final = ("INSERT", "UPDATE", "DELETE")
 LONGEST_TOAST: Final = 200
 COUNTERS: Final = ("change_counter", "reference_counter")
 OWNERS: Final = ("member_id", "author_id", "seeker_id", "asker_id", "giver_id")
@@ -90,26 +90,13 @@ class _Undone(Exception):
     """Nothing is to stay."""
 
 
-@contextmanager
-def _writes(store: Store, noted: list[str]) -> Iterator[None]:
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if statement.lstrip().upper().startswith(WRITES):
-            noted.append(statement.split()[1 if statement.startswith("UPDATE") else 2])
-
-    event.listen(store.engine.sync_engine, "before_cursor_execute", note)
-    try:
-        yield
-    finally:
-        event.remove(store.engine.sync_engine, "before_cursor_execute", note)
-
-
 async def done(store: Store, telegram_id: int, act: Act, address: Address, before: Rows) -> Done:
     """What the act does to a store that holds `before`, and says."""
     seen = Done(before=before)
     person = Person(telegram_id, "某人", Language.ZH_HANS)
     try:
         async with store.writing() as session:
-            with _writes(store, seen.wrote):
+            with tables_written(store.engine.sync_engine, seen.wrote):
                 turn = await open_turn(session, person, address)
                 await _tried(turn, act, seen)
             seen.replies = [owed.reply for owed in turn.owed]

@@ -27,6 +27,7 @@ from storage.members import member_of
 from storage.store import Store
 from storage.vocabularies import Language
 from tests.acting import Bots, Done, both_bots, pressed, written
+from tests.audited import unaudited
 from tests.forging import Shape, desk_shapes, member_shapes
 from tests.whole_club import (
     ADMINISTRATOR,
@@ -121,9 +122,10 @@ def troubles(done: Done, who: int, least: Least) -> Iterator[str]:
         yield from (f"changes others' {table}" for table in done.others_rows(who))
 
 
-def troubles_at_desk(done: Done, who: int, least: Least) -> Iterator[str]:
-    """And who is no officer gets one and the same answer to all of it."""
+def troubles_at_desk(done: Done, who: int, least: Least, action: str) -> Iterator[str]:
+    """Who is no officer gets the same answer to all of it; what officers change is in the audit log."""
     yield from troubles(done, who, least)
+    yield from (f"changes {table} and leaves no audit entry" for table in unaudited(action, done.wrote))
     if least not in MAY[who] and who not in OFFICERS and done.replies != [AWAY]:
         yield f"told {done.read[:60]}"
 
@@ -145,10 +147,11 @@ async def test_desk_in_private(bots: Bots, club: WholeClub, who: int) -> None:
     found = []
     for command, least in DESK_COMMANDS.items():
         done = await bots.say_at_desk(who, command)
-        found += [(f"/{command}", trouble) for trouble in troubles_at_desk(done, who, least)]
+        found += [(f"/{command}", trouble) for trouble in troubles_at_desk(done, who, least, command)]
     for data in buttons(desk_shapes(), club):
         done = await bots.press_at_desk(who, data)
-        found += [(data, trouble) for trouble in troubles_at_desk(done, who, DESK_PRESSES[first_word(data)])]
+        word = first_word(data)
+        found += [(data, trouble) for trouble in troubles_at_desk(done, who, DESK_PRESSES[word], word)]
     assert found == []
 
 

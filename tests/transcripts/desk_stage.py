@@ -39,6 +39,7 @@ from storage.records import ReferenceCounter
 from storage.search.finder import Finder
 from storage.store import Store
 from storage.vocabularies import Role, Status
+from tests.audited import tables_written, unaudited
 from tests.canary import DESK_TOKEN, MEMBER_TOKEN
 from tests.pushes_sample import add_paused_push, add_push
 from tests.sample import ACHIEVEMENTS, add_achievement
@@ -81,9 +82,17 @@ class DeskTable:
         self._numbers = count(1)
 
     async def respond(self, session: AsyncSession, person: Person, act: Act) -> Answer:
-        turn = Turn(
-            session, person, await member_of(session, person.telegram_id), Address(person.telegram_id)
-        )
+        member = await member_of(session, person.telegram_id)
+        turn = Turn(session, person, member, Address(person.telegram_id))
+        wrote: list[str] = []
+        with tables_written(session.sync_session.get_bind().engine, wrote):
+            answer = await self._answer(turn, act)
+            await session.flush()
+        action = (act.data or act.text.removeprefix("/")).partition(":")[0]
+        assert unaudited(action, wrote) == [], (act, wrote)
+        return answer
+
+    async def _answer(self, turn: Turn, act: Act) -> Answer:
         if act.data:
             return Answer(await press(self._desk, turn, act.data))
         if not act.text.startswith("/"):
