@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.audit import note_act
 from storage.imports import ImportBatch
 
 OPEN = ("received", "previewed")
@@ -42,7 +43,15 @@ async def cancel_open_batches(session: AsyncSession, member_id: int) -> Sequence
     """Cancel the member's imports by chat that are not confirmed yet, and return them."""
     by_chat = (ImportBatch.member_id == member_id) & ImportBatch.chat_id.is_not(None)
     cancelled = update(ImportBatch).where(by_chat & ImportBatch.state.in_(OPEN)).values(state="cancelled")
-    return (await session.scalars(cancelled.returning(ImportBatch))).all()
+    batches = (await session.scalars(cancelled.returning(ImportBatch))).all()
+    for batch in batches:
+        note_cancelled(session, member_id, batch)
+    return batches
+
+
+def note_cancelled(session: AsyncSession, member_id: int, batch: ImportBatch) -> None:
+    """In the audit log."""
+    note_act(session, member_id, "cancelled_import", f"import:{batch.token}", file=batch.file_name)
 
 
 async def due_batches(session: AsyncSession) -> Sequence[int]:

@@ -189,8 +189,9 @@ async def _desk(session: AsyncSession, people: People) -> dict[str, list[str]]:
     )
     session.add_all([batch, message])
     await session.flush()
-    session.add(
-        Delivery(message_id=message.id, chat_id=OWNER, bot="member", lane=Lane.NOTICE, state=State.FAILED)
+    session.add_all(
+        Delivery(message_id=message.id, chat_id=chat, bot="member", lane=Lane.NOTICE, state=state)
+        for chat, state in ((OWNER, State.FAILED), (OUTSIDER, State.READY))
     )
     notices = [
         Notice(

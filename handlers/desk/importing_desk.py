@@ -22,7 +22,7 @@ from handlers.person import Person
 from handlers.reply import Attachment, Replies, Reply
 from handlers.wording import Wording
 from storage.audit import note_act
-from storage.batches import OPEN, batch_of, move, noted
+from storage.batches import OPEN, batch_of, move, note_cancelled, noted
 from storage.imports import ImportBatch
 from storage.people import Member
 
@@ -108,6 +108,7 @@ async def cancel_import(session: AsyncSession, person: Person, member: Member | 
     if batch is None:
         return gone(w)
     if await move(session, batch.id, OPEN, "cancelled"):
+        note_cancelled(session, member.id, batch)
         return Reply(toast=w.plain("已取消，什么都没有导入"))
     return _as_it_is(w, batch)
 
