@@ -29,6 +29,8 @@ KIND: Final = "notice_preview"
 """To the members' chat. Payload: that of the notice, and `digest` of what is seen."""
 NEWS: Final = "preview_news"
 """To the desk: what became of it. Payload: `notice`, `what`, and for some `why` or `link`."""
+SHORT: Final = 12
+"""Characters of a digest that tell one content of a notice from another."""
 
 
 class What(StrEnum):
@@ -63,17 +65,28 @@ async def ask_preview(session: AsyncSession, notice: Notice, member_id: int) -> 
 
 
 async def plan_preview(session: AsyncSession, notice: Notice, member_id: int) -> None:
-    notice.preview_wanted = ""
+    """Nothing where the same is on its way to that officer: it was asked for twice."""
+    notice.preview_wanted, digest = "", seen_digest(notice)
+    if await _is_on_its_way(session, notice, member_id):
+        return
     push = Push(
         kind=KIND,
         subject=f"notice:{notice.id}",
-        occurrence=now().isoformat(),
+        occurrence=f"{digest[:SHORT]}:{now().isoformat()}",
         lane=Lane.ALERT,
-        payload={**payload_of(notice), "digest": seen_digest(notice)},
+        payload={**payload_of(notice), "digest": digest},
     )
     message = await plan(session, push)
     if message and not await fan_out(session, message, Member.id == member_id):
         await tell_preview(session, notice.id, member_id, What.UNREACHABLE, link="")
+
+
+async def _is_on_its_way(session: AsyncSession, notice: Notice, member_id: int) -> bool:
+    same = (Message.kind == KIND) & (Message.subject == f"notice:{notice.id}")
+    same &= Message.occurrence.startswith(seen_digest(notice)[:SHORT])
+    theirs = (Delivery.member_id == member_id) & Delivery.state.in_(UNSETTLED)
+    query = select(Delivery.id).join(Message, Message.id == Delivery.message_id).where(same, theirs)
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def previews_waiting(session: AsyncSession) -> Sequence[int]:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.base import now
 from storage.notices.acknowledging import count_acknowledged
 from storage.notices.figures import Standing, standing_of
+from storage.notices.looking import held_notice
 from storage.notices.running import Running, running_of
 from storage.notices.tables import Notice, NoticeStatus, ProgressCard
 from storage.outbox.planning import Push, fan_out, plan
@@ -31,8 +32,16 @@ DROPPED: Final = (State.FAILED, State.UNREACHABLE)
 
 
 async def show_progress(session: AsyncSession, notice_id: int, chat_id: int) -> None:
-    """A card in that officer's chat, in place of an earlier one there, which stays as it is."""
+    """A card in that officer's chat, in place of an earlier one there, which stays as it is.
+
+    Nothing where one is coming that they have not seen yet: it was asked for twice.
+    """
+    await held_notice(session, notice_id)  # the clock may begin one, and the officer ask for it
     theirs = (ProgressCard.notice_id == notice_id) & (ProgressCard.chat_id == chat_id)
+    coming = (Delivery.state.in_(UNDER_WAY)) & Delivery.telegram_message_id.is_(None)
+    query = select(ProgressCard.id).join(Delivery, Delivery.message_id == ProgressCard.message_id)
+    if await session.scalar(query.where(theirs, coming)) is not None:
+        return
     await session.execute(delete(ProgressCard).where(theirs))
     card = ProgressCard(notice_id=notice_id, chat_id=chat_id, next_at=now() + EVERY)
     session.add(card)

@@ -29,19 +29,26 @@ async def reschedule(session: AsyncSession, notice: Notice, officer: Member, sta
     """
     if not await _waits(session, notice):
         return False
-    rows = (Delivery.message_id == notice.message_id) & (Delivery.state == State.READY)
-    theirs = Member.id.in_(select(Delivery.member_id).where(rows))
-    nights = {} if notice.urgent_reason else await nights_of(session, theirs, start_at)
-    begin = select(outside(nights, start_at)).where(Member.id == Delivery.member_id).scalar_subquery()
-    await session.execute(
-        update(Delivery).where(rows).values(not_before=begin).execution_options(synchronize_session=False)
-    )
+    async with session.begin_nested() as undo:
+        await _move(session, notice, start_at)
+        if not await _waits(session, notice):  # the first copy was begun meanwhile
+            await undo.rollback()
+            return False
     note_act(session, officer.id, "rescheduled_notice", subject_of(notice), start_at=start_at.isoformat())
     notice.start_at = start_at
     notice.forecast = (await forecast_of(session, notice, now())).as_json()
     if notice.open_days:
         notice.look_at, notice.open_until = start_at, start_at + timedelta(days=notice.open_days)
     return True
+
+
+async def _move(session: AsyncSession, notice: Notice, start_at: datetime) -> None:
+    rows = (Delivery.message_id == notice.message_id) & (Delivery.state == State.READY)
+    theirs = Member.id.in_(select(Delivery.member_id).where(rows))
+    nights = {} if notice.urgent_reason else await nights_of(session, theirs, start_at)
+    begin = select(outside(nights, start_at)).where(Member.id == Delivery.member_id).scalar_subquery()
+    moved = update(Delivery).where(rows).values(not_before=begin)
+    await session.execute(moved.execution_options(synchronize_session=False))
 
 
 async def unschedule(session: AsyncSession, notice: Notice, officer: Member) -> bool:

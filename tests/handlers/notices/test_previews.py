@@ -12,6 +12,8 @@ from storage.outbox.tables import Message, OptOut
 from storage.store import Store
 from tests.events_sample import add_people
 from tests.notices_sample import new_notice
+from tests.outbox_steps import StoppedTime, rows
+from tests.running_sample import arrive_all
 
 LINKED = Content("{姓名}：周三开放日", (), (LinkButton("报名", "https://example.org/join"),)).as_json()
 
@@ -40,3 +42,27 @@ async def test_preview_shows_every_button_and_none_of_them_does_anything(store: 
     ]
     assert pressed == Reply(toast="这是预览：成员按了才算数，您的设置不变", alert=True)
     assert done == [0, 0]
+
+
+async def test_preview_asked_for_twice_comes_once_and_again_when_it_has_come_or_is_another(
+    store: Store, clock: StoppedTime
+) -> None:
+    (officer,) = await add_people(store, 1)
+    notice_id = await new_notice(store, content=LINKED, author_id=officer.id)
+
+    async def asked() -> int:
+        """How many there are now."""
+        clock.pass_by(1)
+        async with store.writing() as session:
+            await ask_preview(session, await session.get_one(Notice, notice_id), officer.id)
+        return len(await rows(store))
+
+    counts = [await asked(), await asked()]
+    async with store.writing() as session:
+        (await session.get_one(Notice, notice_id)).acknowledge = True
+    counts += [await asked(), await asked()]
+    await arrive_all(store)
+    clock.pass_by(2)
+    await arrive_all(store)
+    counts += [await asked(), await asked()]
+    assert counts == [1, 1, 2, 2, 3, 3]

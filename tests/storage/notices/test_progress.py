@@ -27,7 +27,7 @@ from storage.people import Member
 from storage.store import Store
 from tests.events_sample import add_people
 from tests.hours import NIGHT
-from tests.outbox_steps import OWNER, StoppedTime, take
+from tests.outbox_steps import OWNER, StoppedTime, rows, take
 from tests.running_sample import FIRST, act, arrive, arrive_all, look, started
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -148,6 +148,7 @@ async def test_card_opened_anew_takes_the_place_of_the_earlier_one(store: Store,
     for chat_id in (OFFICER, OFFICER + 1, OFFICER):
         clock.pass_by(1)
         await follow(store, notice_id, chat_id)
+        assert await shown(store)
     assert [card.chat_id for card in await cards(store)] == [OFFICER + 1, OFFICER]
 
 
@@ -238,3 +239,16 @@ async def test_author_is_shown_once_how_a_notice_goes_on(store: Store, clock: St
         assert not await anything_to_follow(session)
         assert not await begin_cards(session)
     assert (await look(store, notice_id)).notice.author_id == author.id
+
+
+async def test_card_asked_for_twice_comes_once_and_anew_when_it_has_come(
+    store: Store, clock: StoppedTime
+) -> None:
+    notice_id = await started(store, 2)
+    counts = []
+    for _ in range(2):
+        clock.pass_by(1)
+        await asyncio.gather(*(follow(store, notice_id) for _ in range(2)))
+        await shown(store)
+        counts.append(len([row for row in await rows(store) if row.bot == "desk"]))
+    assert counts == [1, 2]
