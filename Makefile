@@ -1,10 +1,10 @@
-# make demo | test | check | soak | bench | audit | format | constraints. Each makes .venv by itself; a second call starts at once.
+# make demo | test | check | soak | bench | bench-matching | audit | format | constraints. Each makes .venv by itself; a second call starts at once.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check soak bench audit format constraints clean
+.PHONY: demo test check soak bench bench-matching audit format constraints clean
 
 demo: .venv/ready-to-run
 	@$(BIN)/liaison-bot demo $(ARGS)
@@ -19,6 +19,11 @@ soak: .venv/ready-to-develop
 
 bench: .venv/ready-to-develop
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+# DATA=folder with judged queries; ARGS="--size 10000 --part speed" for a part. The peers are the extra `bench`.
+bench-matching: .venv/ready-to-develop
+	@$(PIP) --editable '.[bench]'
+	@$(BIN)/python -m tests.bench.matching $(if $(DATA),--data $(DATA)) $(ARGS)
 
 check: .venv/ready-to-develop
 	@$(BIN)/ruff format --check --quiet . || (echo "run: make format" && false)

@@ -13,6 +13,7 @@ COMMANDS = {
     "run": ("running", "run the bots with the tokens of the environment or .env"),
     "status": ("status", "how the running club stands, and what needs a person"),
     "import": ("importing", "import achievements or demands from CSV, XLSX or JSON Lines"),
+    "index": ("indexing", "bring the search index up to date"),
     "search": ("searching", "search the achievements as a member would"),
     "evaluate": ("evaluating", "measure the search on judged queries"),
     "rotate-key": ("rotate_key", "seal everything anew with the newest key"),

@@ -16,6 +16,7 @@ from bot.keys import sealed_store
 from bot.matchmaking import keep_matching
 from bot.persisting import persist
 from bot.polling import poll
+from bot.progress import said_now_and_then
 from bot.vitals import beat, clock_trouble, fetch_trouble, watch_loop
 from bot.webhook import serving_webhooks
 from storage.life import Life, living, only_one
@@ -47,7 +48,7 @@ async def opened_finder(settings: Settings, store: Store) -> AsyncIterator[Finde
     """The index beside the store, caught up."""
     finder = await Finder.open(store, settings.folder / "index")
     try:
-        await finder.catch_up()
+        await finder.catch_up(said_now_and_then("records indexed"))
         finder.warm_up()
         yield finder
     finally:

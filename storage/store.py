@@ -137,7 +137,8 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
     if not url.database or url.database == ":memory:":
         raise StoreUnavailable("an SQLite store needs a file: sqlite:///path/to/liaison.db")
     _make_private_file(Path(url.database))
-    engine = create_async_engine(url, hide_parameters=True)  # errors are logged: no personal data
+    # hide_parameters: errors are logged, so without personal data
+    engine = create_async_engine(url, pool_size=20, max_overflow=20, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _on_sqlite_connect)
     event.listen(engine.sync_engine, "begin", _on_sqlite_begin)
     event.listen(engine.sync_engine, "invalidate", _on_sqlite_invalidate)

@@ -104,7 +104,6 @@ def _serve() -> None:
 def _import_all() -> None:
     """What takes long: both frameworks, the courier, the drivers, the words of the segmenter."""
     import aiosqlite  # noqa: F401, PLC0415 - here, and not in the tests that use `Zygote`
-    import jieba  # noqa: PLC0415
     import psycopg  # noqa: F401, PLC0415
 
     import bot.commands.running  # noqa: PLC0415
@@ -112,8 +111,9 @@ def _import_all() -> None:
     import bot.desk.front  # noqa: PLC0415
     import bot.member.front  # noqa: F401, PLC0415
     from storage.search.lexicon import lexicon  # noqa: PLC0415
+    from storage.search.wording import words  # noqa: PLC0415
 
-    jieba.initialize()
+    words("词典")
     lexicon()
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -45,9 +45,9 @@ def command(records: tuple[Path, ...], queries: tuple[Path, ...], without: tuple
     relevant (list of record ids). Records with titles lose theirs by `--without title`.
     """
     with one_sentence():
-        judged = {str(path): list(_judged(path)) for path in queries}
+        judged = {str(path): list(judged_of(path)) for path in queries}
         try:
-            figures = asyncio.run(_evaluate(records, judged, without))
+            figures = asyncio.run(evaluated(records, judged, without))
         except Refused as refused:
             raise Ended(say(refused.said)) from None
         except InError as errors:
@@ -55,9 +55,10 @@ def command(records: tuple[Path, ...], queries: tuple[Path, ...], without: tuple
     _show(figures)
 
 
-async def _evaluate(
-    records: Sequence[Path], judged: dict[str, list[Judged]], without: Sequence[str]
+async def evaluated(
+    records: Sequence[Path], judged: Mapping[str, list[Judged]], without: Sequence[str]
 ) -> dict[str, Figures]:
+    """The figures of each set over a store made of those records. Raises Refused, InError."""
     with tempfile.TemporaryDirectory() as folder, Progress(console=Console(stderr=True)) as progress:
         store = open_store(f"sqlite:///{folder}/liaison.db")
         try:
@@ -74,7 +75,7 @@ async def _evaluate(
 
 
 async def _measure(
-    store: Store, finder: Finder, judged: dict[str, list[Judged]], progress: Progress
+    store: Store, finder: Finder, judged: Mapping[str, list[Judged]], progress: Progress
 ) -> dict[str, Figures]:
     indexing = progress.add_task("indexing", total=None)
     await finder.catch_up(lambda done, total: progress.update(indexing, completed=done, total=total))
@@ -105,7 +106,8 @@ def _stripped(path: Path, without: Sequence[str]) -> bytes:
     )
 
 
-def _judged(path: Path) -> Iterator[Judged]:
+def judged_of(path: Path) -> Iterator[Judged]:
+    """The queries of a file. Raises Ended for a line that is none."""
     for number, item in _objects(path):
         text, relevant = item.get("text"), item.get("relevant")
         if not isinstance(text, str) or not isinstance(relevant, list) or not relevant:

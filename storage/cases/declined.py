@@ -1,13 +1,13 @@
 """What was declined is not offered again to whom it was declined."""
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import BindParameter, ColumnElement, Select, exists, select
 
 from storage.cases.stages import Stage
 from storage.cases.tables import Case
 from storage.people import Member
 
 
-def declined_to(seeker_id: int | None) -> Select[str]:
+def declined_to(seeker_id: int | BindParameter[int] | None) -> Select[str]:
     """References of the records that were declined to that member."""
     theirs = (Case.seeker_id == seeker_id) & (Case.stage == Stage.DECLINED)
     return select(Case.record_reference).where(theirs)

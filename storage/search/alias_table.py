@@ -72,9 +72,14 @@ def shipped_links() -> Links:
 
 
 def shipped_lines() -> Iterator[tuple[Relation, tuple[str, ...]]]:
+    for name in shipped_names():
+        yield from read_lines(resources.files(__package__).joinpath(name).read_text("utf-8").splitlines())
+
+
+def shipped_names() -> list[str]:
+    """The files, as this package's resources are called."""
     folder = resources.files(__package__).joinpath("aliases")
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        yield from read_lines(file.read_text("utf-8").splitlines())
+    return sorted(f"aliases/{file.name}" for file in folder.iterdir())
 
 
 def read_lines(lines: Iterable[str]) -> Iterator[tuple[Relation, tuple[str, ...]]]:

@@ -10,13 +10,16 @@ last one chosen.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from math import fsum
 from typing import Final
 
-from storage.search.counting import TermCounter
+import numpy as np
+
 from storage.search.documents import Kind
+from storage.search.exact import exact, plain
+from storage.search.occurrences import Ints, Occurrences
 from storage.search.query import Ask
-from storage.search.view import FLOOR, Entry, Found, View
+from storage.search.texts import Entry
+from storage.search.view import FLOOR, View
 from storage.search.weights import CANDIDATES
 
 _ROUNDING: Final = 1e-4
@@ -24,49 +27,48 @@ _ROUNDING: Final = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    score: float
-    """The first one, by which it was chosen."""
-    entry: Entry
-    counts: Mapping[str, int]
-    """How often each term it was looked for by comes in it; those that do not come are left out."""
+class Chosen:
+    """`rows` of `entries`, best first; those that were looked at in vain are among the entries too."""
+
+    entries: list[Entry]
+    occurrences: Occurrences
+    """Columns: `terms` in their order, then the other names of the query."""
+    terms: dict[str, int]
+    rows: Ints
 
 
-class Choice:
-    """One search's choice among the accepted documents of a kind within the facets."""
+def choose(
+    view: View,
+    kind: Kind,
+    asked: Ask,
+    within: Mapping[str, Collection[str]] | None,
+    accept: Callable[[str], bool] | None,
+) -> Chosen | None:
+    """The best `CANDIDATES` of those accepted, and all that tie with the last; None where there are none."""
+    weights = asked.leading()
+    terms = {term: at for at, term in enumerate(sorted({*asked.worth, *weights}))}
+    names = [other.marked for other in asked.others]
+    margin = (1 + view.saturation) / (1 + FLOOR) * (1 + _ROUNDING)
+    limit = CANDIDATES + CANDIDATES // 8
+    while weights:
+        found = view.best(kind, weights, limit, within)
+        entries = [entry for entry in view.read(found) if accept is None or accept(entry.key)]
+        whole = len(found) < limit
+        if entries:
+            occurrences = Occurrences([entry.text for entry in entries], list(terms), names)
+            scores = _scores(occurrences, terms, weights)
+            order = np.argsort(-scores, kind="stable")
+            last = int(scores[order[CANDIDATES - 1]]) if len(entries) >= CANDIDATES else 0
+            if whole or found[-1].score * margin < plain(last):
+                return Chosen(entries, occurrences, terms, order[scores[order] >= last])
+        elif whole:
+            return None
+        limit *= 4
+    return None
 
-    def __init__(self, view: View, kind: Kind, asked: Ask) -> None:
-        self._view = view
-        self._kind = kind
-        self._weights = asked.leading()
-        self._counter = TermCounter(self._weights)
-        self._read: set[tuple[int, int]] = set()
-        self._margin = (1 + view.saturation) / (1 + FLOOR) * (1 + _ROUNDING)
 
-    def make(
-        self, within: Mapping[str, Collection[str]] | None, accept: Callable[[str], bool] | None
-    ) -> list[Candidate]:
-        """The best `CANDIDATES`, and all that tie with the last of them, best first."""
-        if not self._weights:
-            return []
-        chosen: list[Candidate] = []
-        limit = CANDIDATES + CANDIDATES // 4
-        while True:
-            found = self._view.best(self._kind, self._weights, limit, within)
-            chosen += [one for one in self._judge(found) if accept is None or accept(one.entry.key)]
-            chosen.sort(key=lambda candidate: (-candidate.score, candidate.entry.key))
-            last = chosen[CANDIDATES - 1].score if len(chosen) >= CANDIDATES else 0.0
-            if len(found) < limit or found[-1].score * self._margin < last:
-                return [candidate for candidate in chosen if candidate.score >= last]
-            limit *= 4
-
-    def _judge(self, found: list[Found]) -> list[Candidate]:
-        """Those not judged before."""
-        fresh = [item for item in found if item.place not in self._read]
-        self._read.update(item.place for item in fresh)
-        return [self._score(entry) for entry in self._view.read(fresh)]
-
-    def _score(self, entry: Entry) -> Candidate:
-        counts = self._counter.counts(entry)
-        score = fsum(self._weights[term] * count / (count + FLOOR) for term, count in counts.items())
-        return Candidate(score, entry, counts)
+def _scores(occurrences: Occurrences, terms: Mapping[str, int], weights: Mapping[str, float]) -> Ints:
+    counts = occurrences.counts[:, [terms[term] for term in weights]]
+    brought = np.array(list(weights.values())) * counts / (counts + FLOOR)
+    summed: Ints = exact(brought).sum(axis=1)
+    return summed

@@ -16,7 +16,9 @@ from storage.search.analysis import analysis_version, tokens_of
 from storage.search.damage import DamagedError, check_files, trouble_as_damage
 from storage.search.documents import Document
 from storage.search.marking import folded_parts, marked_document
-from storage.search.view import MARKER, View
+from storage.search.occurrences import ENCODING
+from storage.search.texts import Entry, Texts
+from storage.search.view import MARKER, Marker, View, read_marker
 
 _HEAP: Final = 50_000_000
 _WHITESPACE = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
@@ -24,18 +26,24 @@ _WHITESPACE = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build(
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("facets", tokenizer_name="raw", index_option="basic")
     builder.add_json_field("terms", tokenizer_name="terms", index_option="freq")
-    builder.add_bytes_field("text", stored=True)
     builder.add_unsigned_field("length", fast=True)
-    builder.add_unsigned_field("change_number", stored=True)
+    builder.add_unsigned_field("place", fast=True)
+    for name in ("change_number", "texts_size", "written"):
+        builder.add_unsigned_field(name, stored=True)
     builder.add_text_field("version", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
 SCHEMA: Final = _schema()
+_TEXTS: Final = "texts"
+_WASTE: Final = 3
+"""Of the texts that were ever written, so many times those that are left: then the index is built anew."""
+_LITTLE: Final = 50_000
+"""Texts that may be waste whatever is left."""
 
 
 class Engine:
@@ -45,11 +53,14 @@ class Engine:
         """Open what is there. Raises `DamagedError` where it is not there, or not to be used."""
         with trouble_as_damage():
             check_files(directory)
-            self._start(tantivy.Index(SCHEMA, str(directory)))
-            view = self.view()
-        if view.version != analysis_version():
-            self.close()
-            raise DamagedError("built by another analysis")
+            index = tantivy.Index(SCHEMA, str(directory))
+            searcher = index.searcher()
+            marker = read_marker(SCHEMA, searcher)
+            if marker.version != analysis_version():
+                raise DamagedError("built by another analysis")
+            if marker.written > _WASTE * searcher.num_docs + _LITTLE:
+                raise DamagedError("most of it is of records that are gone")
+            self._start(index, Texts(directory / _TEXTS, marker.texts_size), marker.written)
 
     @classmethod
     def anew(cls, directory: Path) -> "Engine":
@@ -57,20 +68,22 @@ class Engine:
         shutil.rmtree(directory, ignore_errors=True)
         directory.mkdir(parents=True)
         engine = cls.__new__(cls)
-        engine._start(tantivy.Index(SCHEMA, str(directory)))
+        engine._start(tantivy.Index(SCHEMA, str(directory)), Texts(directory / _TEXTS, 0), 0)
         engine.write((), (), 0, None)
         return engine
 
-    def _start(self, index: tantivy.Index) -> None:
+    def _start(self, index: tantivy.Index, texts: Texts, written: int) -> None:
         index.register_tokenizer("terms", _WHITESPACE)
         index.config_reader("manual")
         self._index = index
+        self._texts = texts
+        self._written = written
         self._writer: tantivy.IndexWriter | None = None
 
     def view(self) -> View:
         """The state of the last commit; it stays as it is while later ones come."""
         self._index.reload()
-        return View(SCHEMA, self._index.searcher())
+        return View(SCHEMA, self._index.searcher(), self._texts)
 
     def write(
         self,
@@ -88,13 +101,16 @@ class Engine:
                 writer.delete_documents_by_term("key", key)
             for done, document in enumerate(puts, start=1):
                 writer.delete_documents_by_term("key", document.key)
-                writer.add_document(_entry(document))
+                writer.add_document(self._entry(document))
+                self._written += 1
                 if on_progress is not None:
                     on_progress(done)
+            self._texts.flush()
             writer.delete_documents_by_term("kind", MARKER)
-            writer.add_document(_marker(change_number))
+            writer.add_document(_marker(self._marker(change_number)))
             writer.commit()
         except BaseException:
+            self._texts.forget()
             self._writer = None
             with suppress(Exception):
                 writer.rollback()
@@ -106,28 +122,34 @@ class Engine:
         if writer is not None:
             writer.wait_merging_threads()
 
+    def _entry(self, document: Document) -> tantivy.Document:
+        parts = folded_parts(document)
+        tokens = tokens_of("\n".join(parts))
+        text = marked_document(*parts).encode(ENCODING)
+        place = self._texts.add(Entry(document.key, text, len(tokens)))
+        entry = tantivy.Document()
+        entry.add_text("key", document.key)
+        entry.add_text("kind", document.kind)
+        for name, values in document.facets.items():
+            for value in values:
+                entry.add_text("facets", f"{name}={value}")
+        entry.add_json("terms", {document.kind: " ".join(tokens.terms())})
+        entry.add_unsigned("length", len(tokens))
+        entry.add_unsigned("place", place)
+        return entry
 
-def _entry(document: Document) -> tantivy.Document:
-    parts = folded_parts(document)
-    tokens = tokens_of("\n".join(parts))
-    entry = tantivy.Document()
-    entry.add_text("key", document.key)
-    entry.add_text("kind", document.kind)
-    for name, values in document.facets.items():
-        for value in values:
-            entry.add_text("facets", f"{name}={value}")
-    entry.add_json("terms", {document.kind: " ".join(tokens.terms())})
-    entry.add_bytes("text", marked_document(*parts).encode())
-    entry.add_unsigned("length", len(tokens))
-    return entry
+    def _marker(self, change_number: int) -> Marker:
+        return Marker(change_number, analysis_version(), self._texts.size, self._written)
 
 
-def _marker(change_number: int) -> tantivy.Document:
+def _marker(marker: Marker) -> tantivy.Document:
     entry = tantivy.Document()
     entry.add_text("key", "")
     entry.add_text("kind", MARKER)
     entry.add_json("terms", {MARKER: MARKER})
     entry.add_unsigned("length", 0)
-    entry.add_unsigned("change_number", change_number)
-    entry.add_text("version", analysis_version())
+    entry.add_unsigned("place", 0)
+    entry.add_text("version", marker.version)
+    for name in ("change_number", "texts_size", "written"):
+        entry.add_unsigned(name, getattr(marker, name))
     return entry

@@ -2,29 +2,34 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, CompoundSelect, String, bindparam, null, select, union_all
+from sqlalchemy import cast as as_type
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
 from storage.cases.declined import declined_to
-from storage.changes import current_change, store_key
+from storage.changes import ChangeCounter, current_change, store_key
 from storage.feedback.keeping import no_use_to
 from storage.people import Member
 from storage.records import Achievement, Demand, Record
 from storage.search.alias_book import AliasBook
+from storage.search.alias_table import AliasTable
 from storage.search.confidence import is_weak
 from storage.search.damage import DamagedError
 from storage.search.documents import Hit, Kind
 from storage.search.facets import criteria, within
 from storage.search.following import count_changed, document_of, is_offered, steps
 from storage.search.index import SearchIndex
-from storage.search.lexicon import Lexicon, lexicon
+from storage.search.lexicon import lexicon
 from storage.search.matches import Filters, Findings, Match, Preference
 from storage.search.reasons import reasons
+from storage.search.shelf import SHELF
 from storage.store import Store
 from storage.vocabularies import Status
 
@@ -33,9 +38,8 @@ T = TypeVar("T")
 
 RANKED: Final = 100
 FEW: Final = 500
-"""Changed records that a search waits for; a quarter of a second's work."""
-PATIENCE: Final = 0.5
-"""Seconds it waits where more have changed; then it answers from the last commit of the index."""
+"""Changed records that a search waits for, a quarter of a second's work. Where more have changed (an import)
+it answers from the last commit, and the index catches up aside."""
 LEAST_SHARE: Final = 0.45
 """Of the best one's score: what scores less is not called found. On 1,700 judged queries the right record,
 where it was among the first ten, never had less than 0.58."""
@@ -50,6 +54,9 @@ TABLES: Final[Mapping[Kind, type[Achievement] | type[Demand]]] = {
     "demand": Demand,
 }
 
+_NO_NUMBER: Final = as_type(null(), BigInteger)
+_NO_REFERENCE: Final = as_type(null(), String)
+
 OnProgress = Callable[[int, int], None]
 """Told (records done, records in all) while the index catches up."""
 
@@ -62,8 +69,6 @@ class Finder:
         self._index = index
         self._book = book
         self._catching_up: asyncio.Task[None] | None = None
-        self._warming: asyncio.Task[Lexicon] | None = None
-        self._behind = 0
 
     @classmethod
     async def open(cls, store: Store, folder: Path) -> "Finder":
@@ -75,12 +80,13 @@ class Finder:
         return cls(store, await asyncio.to_thread(_open_index, folder / key), book)
 
     def warm_up(self) -> None:
-        """Begin to make ready, aside, what the first misspelt search would wait for."""
-        self._warming = asyncio.create_task(asyncio.to_thread(lexicon))
+        """Begin to make ready, aside, what the first misspelt search would wait for.
+
+        In a thread that no stop waits for: it writes nothing that half of it would harm.
+        """
+        threading.Thread(target=lexicon, name="lexicon", daemon=True).start()
 
     async def close(self) -> None:
-        if self._warming:
-            await asyncio.wait({self._warming})
         if self._catching_up:
             await asyncio.wait({self._catching_up})
         await asyncio.to_thread(self._index.close)
@@ -103,9 +109,8 @@ class Finder:
         organisation's, and what was declined to them. The order depends on the live records, the text and
         the filters only; a `preference` is one step after it, and leaves out what it will.
         """
-        await self._be_current()
         own, who = (member.organisation_id, member.id) if member else (None, None)
-        barred = await _barred(session, kind, own, who)
+        barred = await self._current(session, kind, own, who)
         ranked, meant = await self._meant(text, kind, within(filters), barred)
         every = _telling(ranked)
         hits = await preference.applied(session, text, every) if preference else every
@@ -129,17 +134,19 @@ class Finder:
         self, text: str, kind: Kind, facets: Mapping[str, tuple[str, ...]], barred: frozenset[str]
     ) -> tuple[list[Hit], str | None]:
         """The hits of a text; of another spelling, which is named, where that finds much more."""
-        hits = await self._ranked(text, kind, facets, barred)
-        covered = hits[0].coverage if hits else 0.0
-        if covered >= WELL_COVERED:
+        table = self._book.table
+
+        def look() -> tuple[list[Hit], str | None]:
+            hits = self._ranked(text, kind, facets, barred, table)
+            covered = hits[0].coverage if hits else 0.0
+            if covered >= WELL_COVERED or (meant := self._index.corrected(text, kind)) is None:
+                return hits, None
+            others = self._ranked(meant, kind, facets, barred, table)
+            if others and others[0].coverage >= covered + LEAST_GAIN:
+                return others, meant
             return hits, None
-        meant = await self._insist(lambda: self._index.corrected(text, kind))
-        if meant is None:
-            return hits, None
-        others = await self._ranked(meant, kind, facets, barred)
-        if others and others[0].coverage >= covered + LEAST_GAIN:
-            return others, meant
-        return hits, None
+
+        return await self._insist(look)
 
     async def candidates(
         self,
@@ -154,16 +161,16 @@ class Finder:
 
         With the long tail that `find` leaves out: where it begins hangs on what else the club has.
         """
-        await self._be_current()
-        barred = await _barred(session, kind, organisation_id, member_id)
+        barred = await self._current(session, kind, organisation_id, member_id)
         barred |= frozenset(await session.scalars(no_use_to(member_id)))
-        hits = await self._ranked(text, kind, {}, barred)
+        table = self._book.table
+        hits = await self._insist(lambda: self._ranked(text, kind, {}, barred, table))
         rows = await _rows(session, kind, [hit.key for hit in hits])
         return [rows[hit.key] for hit in hits if hit.key in rows]
 
-    async def weigh(self, text: str) -> Mapping[str, float]:
+    async def weigh(self, session: AsyncSession, text: str) -> Mapping[str, float]:
         """What each term of a text is worth among the achievements of this moment: the rarer, the more."""
-        await self._be_current()
+        await self._be_current(session, await current_change(session))
         return await self._insist(lambda: self._index.weigh(text, "achievement"))
 
     async def catch_up(self, on_progress: OnProgress | None = None) -> None:
@@ -172,25 +179,33 @@ class Finder:
 
     def _catch_up_aside(self, on_progress: OnProgress | None = None) -> asyncio.Task[None]:
         if self._catching_up is None or self._catching_up.done():
-            self._behind = 0
             self._catching_up = asyncio.create_task(self._follow(on_progress))
         return self._catching_up
 
-    async def _be_current(self) -> None:
-        """A catching up that runs already may have begun before the last commit: then another follows it."""
-        running = self._catching_up and not self._catching_up.done()
-        if await self._caught_up() and running:
-            await self._caught_up()
+    async def _current(
+        self, session: AsyncSession, kind: Kind, own: int | None, member_id: int | None
+    ) -> frozenset[str]:
+        """Be current, and what that member of the organisation `own` is not offered: in one question."""
+        change, barred = await _state(session, kind, own, member_id)
+        await self._be_current(session, change)
+        return barred
 
-    async def _caught_up(self) -> bool:
-        """Whether the index caught up within our patience, which is endless where little is missing."""
+    async def _be_current(self, session: AsyncSession, change: int) -> None:
+        """Bring the index to `change`, as `session` sees the store, if that is not far or the index is empty.
+
+        A catching up that runs already may have begun before the last commit: then another follows it.
+        """
+        seen = self._index.change_number
+        if change == seen:
+            return
+        running = self._catching_up and not self._catching_up.done()
         catching_up = self._catch_up_aside()
-        done, _ = await asyncio.wait({catching_up}, timeout=PATIENCE)
-        if not done and self._behind > FEW:
+        if seen and await count_changed(session, seen, most=FEW + 1) > FEW:
             log.info("searching the last commit while the index catches up")
-            return False
+            return
         await asyncio.shield(catching_up)
-        return True
+        if running:
+            await asyncio.shield(self._catch_up_aside())
 
     async def _follow(self, on_progress: OnProgress | None) -> None:
         """In a session of its own: what the caller has not committed must never reach the index."""
@@ -210,29 +225,22 @@ class Finder:
                 await asyncio.to_thread(self._index.clear)
                 after = 0
             total, done = await count_changed(session, after), 0
-            self._behind = total
             async for step in steps(session, after, target):
                 await asyncio.to_thread(self._index.apply, step.puts, step.drops, step.number)
                 done += step.seen
                 if on_progress:
                     on_progress(done, total)
 
-    async def _ranked(
-        self, text: str, kind: Kind, facets: Mapping[str, tuple[str, ...]], barred: frozenset[str]
+    def _ranked(
+        self,
+        text: str,
+        kind: Kind,
+        facets: Mapping[str, tuple[str, ...]],
+        barred: frozenset[str],
+        table: AliasTable,
     ) -> list[Hit]:
-        table = self._book.table
-
-        def search() -> list[Hit]:
-            return self._index.search(
-                text,
-                kind,
-                RANKED,
-                accept=lambda key: key not in barred,
-                within=facets or None,
-                table=table,
-            )
-
-        return await self._insist(search)
+        accept = (lambda key: key not in barred) if barred else None
+        return self._index.search(text, kind, RANKED, accept=accept, within=facets or None, table=table)
 
     async def _insist(self, look: Callable[[], T]) -> T:
         """In a thread, and once more where the index was damaged and had to be filled again."""
@@ -245,6 +253,7 @@ class Finder:
 
 def _open_index(folder: Path) -> SearchIndex:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    SHELF.use(folder)
     reasons("词典", "词典")  # loads the dictionaries now, not while the first member waits
     return SearchIndex.open(folder)
 
@@ -260,21 +269,36 @@ def _whole_words(matches: Sequence[Match]) -> bool:
     return any(match.bridged or any(len(word) > 1 for word in match.met) for match in matches)
 
 
-async def _barred(
+async def _state(
     session: AsyncSession, kind: Kind, own: int | None, member_id: int | None
-) -> frozenset[str]:
-    """References that this member of the organisation `own` is not offered though the index holds them.
+) -> tuple[int, frozenset[str]]:
+    """The number of the last change, and references that are not offered though the index holds them.
 
-    One statement for each reason: an index of the store answers it, where an `or` would read every record.
+    One select for each reason: an index of the store answers it, where an `or` would read every record.
     """
+    values = {"moment": now(), "own": own, "member": member_id}
+    statement = _state_statement(kind, own is not None, member_id is not None)
+    rows = (await session.execute(statement, values)).all()
+    return next(number for number, _ in rows if number is not None), frozenset(
+        reference for _, reference in rows if reference is not None
+    )
+
+
+@lru_cache(maxsize=8)
+def _state_statement(kind: Kind, of_organisation: bool, of_member: bool) -> CompoundSelect[Any]:
+    """Made once: putting it together takes longer than answering it."""
     model = TABLES[kind]
-    published = select(model.reference).where(model.status == Status.PUBLISHED)
-    barred = set(await session.scalars(published.where(model.valid_until <= now())))
-    if own is not None:
-        barred.update(await session.scalars(published.where(model.organisation_id == own)))
-    if member_id is not None:
-        barred.update(await session.scalars(declined_to(member_id)))
-    return frozenset(barred)
+    published = select(_NO_NUMBER, model.reference).where(model.status == Status.PUBLISHED)
+    parts = [
+        select(ChangeCounter.value, _NO_REFERENCE),
+        published.where(model.valid_until <= bindparam("moment")),
+    ]
+    if of_organisation:
+        parts.append(published.where(model.organisation_id == bindparam("own")))
+    if of_member:
+        declined = declined_to(bindparam("member")).subquery()
+        parts.append(select(_NO_NUMBER, declined.c[0]))
+    return union_all(*parts)
 
 
 async def _rows(session: AsyncSession, kind: Kind, references: Sequence[str]) -> dict[str, Record]:

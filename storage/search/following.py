@@ -29,10 +29,14 @@ class Step:
     """How many records this step read."""
 
 
-async def count_changed(session: AsyncSession, after: int) -> int:
-    """How many records changed since change number `after`."""
+async def count_changed(session: AsyncSession, after: int, *, most: int | None = None) -> int:
+    """How many records changed since change number `after`; of more than `most`, not fewer than that."""
     counts = [
-        await session.scalar(select(func.count(table.id)).where(table.change_number > after))
+        await session.scalar(
+            select(func.count()).select_from(
+                select(table.id).where(table.change_number > after).limit(most).subquery()
+            )
+        )
         for table in (Achievement, Demand)
     ]
     return sum(count or 0 for count in counts)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from storage.search.alias_table import NO_ALIASES, AliasTable
-from storage.search.candidates import Choice
+from storage.search.candidates import choose
 from storage.search.damage import DamagedError, trouble_as_damage
 from storage.search.documents import Document, Hit, Kind
 from storage.search.engine import Engine
@@ -101,7 +101,7 @@ class SearchIndex:
         view = self._view
         try:
             asked = ask(view, kind, text, table)
-            chosen = Choice(view, kind, asked).make(within, accept)
+            chosen = choose(view, kind, asked, within, accept)
         except DamagedError as error:
             self._renew_behind(view, error)
             raise

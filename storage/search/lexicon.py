@@ -4,18 +4,18 @@ Words of the field (terms.txt, the alias table) and the more usual ones of jieba
 the club's records hold is for the index to say.
 """
 
+import threading
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from importlib.metadata import version
 from itertools import chain
 from typing import Final
 
-from pypinyin import lazy_pinyin
-from pypinyin.phrases_dict import phrases_dict
-
-from storage.search.alias_table import shipped_links
+from storage.search.alias_table import shipped_links, shipped_names
 from storage.search.analysis import PIECE, fold
-from storage.search.wording import everyday_words, field_terms
+from storage.search.shelf import SHELF
+from storage.search.wording import everyday_words, field_terms, sources
 
 LONGEST_WORD: Final = 8
 """Characters."""
@@ -25,32 +25,18 @@ LEAST_USES: Final = 300
 """Of a word in jieba's dictionary."""
 _ALIKE: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 """Sounds that many people do not tell apart."""
+_MAKING: Final = threading.Lock()
 
 Found = Mapping[str, Sequence[str]]
+Parts = tuple[Found, Found, Found, Found]
+"""Words by their pinyin, by their initials, by how they sound to most people, and with one character open."""
 
 
 class Lexicon:
-    """Immutable once made, which takes a while: see `lexicon`."""
+    """Immutable."""
 
-    def __init__(self, field: Iterable[str], usual: Iterable[str]) -> None:
-        by_pinyin: dict[str, list[str]] = defaultdict(list)
-        by_initials: dict[str, list[str]] = defaultdict(list)
-        by_sound: dict[str, list[str]] = defaultdict(list)
-        by_mask: dict[str, list[str]] = defaultdict(list)
-        written = dict.fromkeys(field)
-        for word in dict.fromkeys(chain(written, usual)):
-            syllables = _syllables(word)
-            by_pinyin["".join(syllables)].append(word)
-            by_sound[_alike(syllables)].append(word)
-            if word in written and len(word) > 2:
-                by_initials["".join(syllable[0] for syllable in syllables)].append(word)
-            if word in written and len(word) >= LEAST_MASKED:
-                for mask in masks(word):
-                    by_mask[mask].append(word)
-        self.by_pinyin: Found = dict(by_pinyin)
-        self.by_initials: Found = dict(by_initials)
-        self._by_sound: Found = dict(by_sound)
-        self._by_mask: Found = dict(by_mask)
+    def __init__(self, parts: Parts) -> None:
+        self.by_pinyin, self.by_initials, self._by_sound, self._by_mask = parts
 
     def like(self, written: str) -> list[str]:
         """Words that sound like those characters; or else field words of which one character is another."""
@@ -60,9 +46,43 @@ class Lexicon:
         return [word for word in dict.fromkeys(alike) if word != written]
 
 
-@cache
 def lexicon() -> Lexicon:
-    return Lexicon(filter(_is_word, chain(field_terms(), shipped_links())), everyday_words(LEAST_USES))
+    """Of the club's own terms and everyday words. Takes a second or two where it was never made before."""
+    with _MAKING:
+        return _lexicon()
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return Lexicon(SHELF.get("lexicon", _sources(), _made))
+
+
+def _sources() -> Iterator[bytes]:
+    yield version("pypinyin").encode()
+    yield from sources("terms.txt", "wording.py", "lexicon.py", "analysis.py", *shipped_names())
+
+
+def _made() -> Parts:
+    return parts_of(filter(_is_word, chain(field_terms(), shipped_links())), everyday_words(LEAST_USES))
+
+
+def parts_of(field: Iterable[str], usual: Iterable[str]) -> Parts:
+    """`usual` words are known by their sound alone."""
+    by_pinyin: dict[str, list[str]] = defaultdict(list)
+    by_initials: dict[str, list[str]] = defaultdict(list)
+    by_sound: dict[str, list[str]] = defaultdict(list)
+    by_mask: dict[str, list[str]] = defaultdict(list)
+    written = dict.fromkeys(field)
+    for word in dict.fromkeys(chain(written, usual)):
+        syllables = _syllables(word)
+        by_pinyin["".join(syllables)].append(word)
+        by_sound[_alike(syllables)].append(word)
+        if word in written and len(word) > 2:
+            by_initials["".join(syllable[0] for syllable in syllables)].append(word)
+        if word in written and len(word) >= LEAST_MASKED:
+            for mask in masks(word):
+                by_mask[mask].append(word)
+    return dict(by_pinyin), dict(by_initials), dict(by_sound), dict(by_mask)
 
 
 def masks(word: str) -> list[str]:
@@ -72,14 +92,22 @@ def masks(word: str) -> list[str]:
 
 def _syllables(written: str) -> tuple[str, ...]:
     """As pypinyin's dictionary of phrases reads it; a word that is none in there, character by character."""
+    from pypinyin.phrases_dict import phrases_dict  # noqa: PLC0415 - large, and few searches need it
+
     if written in phrases_dict:
-        return tuple(lazy_pinyin(written))
+        return _read_out(written)
     return tuple(map(_syllable, written))
 
 
 @lru_cache(maxsize=1 << 14)
 def _syllable(character: str) -> str:
-    return "".join(lazy_pinyin(character))
+    return "".join(_read_out(character))
+
+
+def _read_out(written: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - as above
+
+    return tuple(lazy_pinyin(written))
 
 
 def _alike(syllables: Iterable[str]) -> str:

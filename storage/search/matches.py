@@ -1,7 +1,7 @@
 """What a search is given and what it finds, as plain values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Final, Protocol, Self
 
@@ -28,7 +28,8 @@ class Filters:
     """The first two digits (province) or all six (district) of a GB/T 2260 code."""
 
     def to_json(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        pairs = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return {name: value for name, value in pairs if value is not None}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:

@@ -4,6 +4,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from storage.search.analysis import analyse, fold, fold_aligned, is_cjk
@@ -59,25 +61,30 @@ def reasons(query: str, text: str, bridges: Sequence[Bridge] = ()) -> Reasons:
 def whole_terms(query: str) -> frozenset[str]:
     """The terms of a query that lie within one of its words: a text with one of them has a reason."""
     found: set[str] = set()
-    for stretch in without_asking(fold(query)).split():
-        for word in words(stretch):
-            tokens = analyse("" if is_empty_word(word) else word)
-            found.update(tokens.pairs(), tokens.latin)
+    for word in chain.from_iterable(_stretches(query)):
+        tokens = analyse("" if is_empty_word(word) else word)
+        found.update(tokens.pairs(), tokens.latin)
     return frozenset(found)
+
+
+@lru_cache(maxsize=64)
+def _stretches(query: str) -> tuple[tuple[str, ...], ...]:
+    """The words between the blanks of a query; kept, for all records of a page are held against the same."""
+    return tuple(tuple(words(stretch)) for stretch in without_asking(fold(query)).split())
 
 
 def _met_words(query: str, text: str) -> list[str]:
     """Folded words of the query that are in the folded text, none inside another, longest first."""
     found: dict[str, None] = {}
-    for stretch in without_asking(fold(query)).split():
-        found |= dict.fromkeys(_met_runs(words(stretch), text))
+    for stretch in _stretches(query):
+        found |= dict.fromkeys(_met_runs(stretch, text))
     telling = [word for word in found if not is_empty_word(word)]
     telling = [word for word in telling if len(word) > 1] or telling
     longest = sorted(telling, key=lambda word: -len(word))
     return [word for at, word in enumerate(longest) if not any(word in longer for longer in longest[:at])]
 
 
-def _met_runs(stretch: list[str], text: str) -> list[str]:
+def _met_runs(stretch: Sequence[str], text: str) -> list[str]:
     """Neighbouring words joined as far as the text has them so, and pieces of words it has only in part."""
     runs: list[str] = []
     joinable = False

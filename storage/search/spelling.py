@@ -88,26 +88,38 @@ def _from_pinyin(letters: str, lexicon: Lexicon, frequency: Frequency) -> str | 
 def _with_characters(folded: str, lexicon: Lexicon, frequency: Frequency) -> str | None:
     """Stretches with a pair of characters that no record holds, as the longest words that they sound like."""
     asking = without_asking(folded)
+    doubtful = _doubtful_spans(asking, frequency)
+    if not doubtful:
+        return None
     borders = {0, *accumulate(map(len, words(asking)))}
     meant, at = "", 0
     while at < len(asking):
-        word = next(_words_at(asking, at, borders, lexicon, frequency), None)
+        ends = doubtful.get(at, range(0))
+        word = next(_words_at(asking, at, ends, borders, lexicon, frequency), None)
         meant += word or folded[at]
         at += len(word) if word else 1
     return meant if meant != folded else None
 
 
+def _doubtful_spans(text: str, frequency: Frequency) -> dict[int, range]:
+    """By where it may begin, where a word may end that holds a pair of characters that no record holds."""
+    spans: dict[int, range] = {}
+    for piece in PIECE.finditer(text):
+        least = piece.end() + 1 if piece["run"] else 0
+        for at in range(piece.end() - 2, piece.start() - 1, -1) if least else ():
+            if not frequency(text[at : at + 2]):
+                least = at + 2
+            spans[at] = range(min(at + LONGEST_WORD, piece.end()), least - 1, -1)
+    return {at: ends for at, ends in spans.items() if ends}
+
+
 def _words_at(
-    text: str, start: int, borders: set[int], lexicon: Lexicon, frequency: Frequency
+    text: str, start: int, ends: range, borders: set[int], lexicon: Lexicon, frequency: Frequency
 ) -> Iterator[str]:
-    for length in range(LONGEST_WORD, 1, -1):
-        written = text[start : start + length]
-        run = PIECE.fullmatch(written)
-        if len(written) < length or run is None or run["run"] is None or _least(written, frequency):
-            continue
-        if not {start, start + length} <= borders or (length == 2 and start + 1 not in borders):
+    for end in ends:
+        if not {start, end} <= borders or (end == start + 2 and start + 1 not in borders):
             continue  # the end of one word and the start of another
-        if word := _best(lexicon.like(written), frequency):
+        if word := _best(lexicon.like(text[start:end]), frequency):
             yield word
 
 

@@ -14,6 +14,7 @@ import tantivy
 
 from storage.search.damage import trouble_as_damage
 from storage.search.documents import Kind
+from storage.search.texts import Entry, Texts
 
 MARKER: Final = "marker"
 """The kind of the one entry that is no document: it carries the change number."""
@@ -37,14 +38,24 @@ class Population:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What the index holds of a document: enough to count any term in it."""
+class Marker:
+    """What a commit says of itself."""
 
-    key: str
-    text: str
-    """As `marking.marked_document` gives it."""
-    length: int
-    """In terms."""
+    change_number: int
+    version: str
+    """Of the analysis."""
+    texts_size: int
+    """Bytes of the file of texts that belong to it."""
+    written: int
+    """How many texts these are, of live documents and dead ones."""
+
+
+def read_marker(schema: tantivy.Schema, searcher: tantivy.Searcher) -> Marker:
+    query = tantivy.Query.term_query(schema, "kind", MARKER, "basic")
+    [(_, address)] = searcher.search(query, 1).hits
+    stored = searcher.doc(address)
+    numbers = [int(str(stored.get_first(name))) for name in ("change_number", "texts_size", "written")]
+    return Marker(numbers[0], str(stored.get_first("version")), *numbers[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +73,14 @@ class Found:
 class View:
     """Safe for several threads at once. Each look into the files may raise `DamagedError`."""
 
-    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, texts: Texts) -> None:
         self._schema = schema
         self._searcher = searcher
+        self._texts = texts
         self._populations: dict[Kind, Population] = {}
         self._frequencies: dict[tuple[Kind, str], int] = {}
+        self.change_number = read_marker(schema, searcher).change_number
         [(_, address)] = searcher.search(self._kind_query(MARKER), 1).hits
-        marker = searcher.doc(address)
-        self.change_number = int(str(marker.get_first("change_number")))
-        self.version = str(marker.get_first("version"))
         marked = self._term_query(MARKER, MARKER)
         told = _named(json.loads(marked.explain(searcher, address).to_json()))
         self._all_count: float = told["N"]
@@ -128,13 +138,8 @@ class View:
     def read(self, found: Sequence[Found]) -> list[Entry]:
         addresses = [item.address for item in found]
         with trouble_as_damage():
-            lengths = self._searcher.fast_field_values("length", addresses)
-            return [self._entry(at, int(length or 0)) for at, length in zip(addresses, lengths, strict=True)]
-
-    def _entry(self, address: tantivy.DocAddress, length: int) -> Entry:
-        stored = self._searcher.doc(address)
-        text = bytes(stored.get_first("text") or b"").decode()
-        return Entry(str(stored.get_first("key")), text, length)
+            places = self._searcher.fast_field_values("place", addresses)
+            return [self._texts.read(int(place or 0)) for place in places]
 
     def _boosts(self, kind: Kind, weights: Mapping[str, float]) -> list[tuple[str, float]]:
         """The engine multiplies by its own idf, of the dead too: divide it out again."""

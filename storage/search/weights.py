@@ -26,8 +26,6 @@ TERM_K1: Final = 1.2
 B: Final = 0.5
 """BM25's b: how much a long document has to say more."""
 
-REFINED: Final = 40
-"""Of the candidates, those whose sentences are looked into."""
 SENTENCE: Final = 1.0
 """Of what the best sentence holds."""
 SENTENCE_LENGTH: Final = 80

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
 from importlib import resources
-from typing import Protocol, cast
+from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from storage.search.analysis import PIECE, is_cjk
+from storage.search.shelf import SHELF
 
-
-class _Cutter(Protocol):
-    def lcut(self, sentence: str, cut_all: bool, HMM: bool) -> list[str]: ...  # noqa: N803 - jieba's name
+if TYPE_CHECKING:
+    import jieba
 
 
 def words(folded: str) -> list[str]:
@@ -25,7 +26,7 @@ def words(folded: str) -> list[str]:
     end = 0
     for piece in PIECE.finditer(folded):
         between = folded[end : piece.start()]
-        cut = _cutter().lcut(piece.group(), cut_all=False, HMM=False) if piece["run"] else [piece.group()]
+        cut = _cut(piece.group()) if piece["run"] else [piece.group()]
         found += [between, *cut] if between else cut
         end = piece.end()
     return found + [folded[end:]] * (end < len(folded))
@@ -51,26 +52,61 @@ def everyday_words(least: int) -> Iterator[str]:
 
 @cache
 def _everyday() -> dict[str, tuple[int, str]]:
-    _cutter()
-    import jieba  # noqa: PLC0415 - loaded by now, without its warnings
-
-    with closing(jieba.Tokenizer().get_dict_file()) as file:
+    with closing(_jieba().Tokenizer().get_dict_file()) as file:
         lines = (line.decode().split() for line in file)
         return {word: (int(uses), kind) for word, uses, kind in lines}
 
 
-@cache
-def _cutter() -> _Cutter:
+def _jieba() -> "jieba":
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # jieba 0.42.1: invalid escapes, and pkg_resources on import
-        import jieba  # noqa: PLC0415 - slow, and few processes need it
+        import jieba  # noqa: PLC0415 - slow, and only who makes the dictionary anew needs it
     jieba.setLogLevel(logging.WARNING)
-    cutter = jieba.Tokenizer()
-    # Filled here, not by its initialize(): that would leave a marshalled cache in the shared temp directory.
-    cutter.FREQ, cutter.total = cutter.gen_pfdict(cutter.get_dict_file())
-    cutter.initialized = True
-    _add_terms(cutter.FREQ, cutter.total)
-    return cast("_Cutter", cutter)
+    return jieba
+
+
+def _cut(run: str) -> list[str]:
+    """The likeliest way of cutting a CJK run into known words: jieba's, without its guesses at new ones."""
+    frequencies, total = _dictionary()
+    log_total = math.log(total)
+    best = [(0.0, 0)] * (len(run) + 1)
+    for start in range(len(run) - 1, -1, -1):
+        ends = []
+        for end in range(start + 1, len(run) + 1):
+            uses = frequencies.get(run[start:end])
+            if uses is None:
+                break
+            if uses:
+                ends.append(end)
+        best[start] = max(
+            (math.log(frequencies.get(run[start:end]) or 1) - log_total + best[end][0], end)
+            for end in ends or [start + 1]
+        )
+    found, at = [], 0
+    while at < len(run):
+        found.append(run[at : best[at][1]])
+        at = best[at][1]
+    return found
+
+
+@cache
+def _dictionary() -> tuple[dict[str, int], int]:
+    """How often each word is used, 0 for what only begins a word, and the sum."""
+    return SHELF.get("words", sources("terms.txt", "wording.py"), _made_dictionary)
+
+
+def sources(*names: str) -> Iterator[bytes]:
+    """What of this package, and of jieba, something is made of."""
+    yield version("jieba").encode()
+    yield from (resources.files(__package__).joinpath(name).read_bytes() for name in names)
+
+
+def _made_dictionary() -> tuple[dict[str, int], int]:
+    tokenizer = _jieba().Tokenizer()
+    # Not by its initialize(): that would leave a marshalled cache in the shared temp directory.
+    frequencies, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    _add_terms(frequencies, total)
+    return frequencies, total
 
 
 def _add_terms(frequencies: dict[str, int], total: int) -> None:

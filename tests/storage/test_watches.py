@@ -279,7 +279,7 @@ async def test_watch_weighed_by_the_finder_meets_what_the_search_then_finds(
     try:
         async with store.writing() as session:
             member = await add_member(session, 1)
-            weights = await finder.weigh(NEED)
+            weights = await finder.weigh(session, NEED)
             kept = await keep_watch(session, member, NEED, Filters(), Frequency.AT_ONCE, weights)
         await publish(store, 2)
         await publish(store, 3, title="果蔬冷链", summary="气调保鲜箱")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.search import analysis
+from storage.search import analysis, engine
+from storage.search.damage import DamagedError
 from storage.search.index import SearchIndex
 from tests.storage.search.conftest import achievement, keys
 
@@ -35,7 +36,18 @@ def _spoil_the_list(directory: Path) -> None:
     (directory / "meta.json").write_text("{")
 
 
-@pytest.mark.parametrize("harm", [_flip_a_bit, _cut_short, _lose_a_file, _lose_the_list, _spoil_the_list])
+def _cut_the_texts(directory: Path) -> None:
+    (directory / "texts").write_bytes(b"")
+
+
+def _lose_the_texts(directory: Path) -> None:
+    (directory / "texts").unlink()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [_cut_the_texts, _lose_the_texts, _flip_a_bit, _cut_short, _lose_a_file, _lose_the_list, _spoil_the_list],
+)
 def test_damaged_index_is_built_anew(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, harm: Callable[[Path], None]
 ) -> None:
@@ -78,3 +90,30 @@ def test_index_of_another_analysis_is_built_anew(
         monkeypatch.undo()
         analysis.analysis_version.cache_clear()
     assert "another analysis" in caplog.text
+
+
+def test_text_that_was_changed_on_disk_is_found_out_when_it_is_read(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    index = SearchIndex.open(tmp_path)
+    index.apply([achievement("a", "废水")], [], 7)
+    path = tmp_path / "0" / "index" / "texts"
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    with pytest.raises(DamagedError), caplog.at_level(logging.WARNING):
+        index.search("废水", "achievement", 10)
+    assert "checksum" in caplog.text
+    assert (index.change_number, keys(index, "废水")) == (0, [])
+    index.close()
+
+
+def test_index_of_which_little_is_left_is_built_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(engine, "_LITTLE", 0)
+    index = SearchIndex.open(tmp_path)
+    for number in range(1, 10):
+        index.apply([achievement("a", "废水" * number)], [], number)
+    index.close()
+    again = SearchIndex.open(tmp_path)
+    assert (again.change_number, "records that are gone" in caplog.text) == (0, True)
+    again.close()

@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.search.analysis import analyse, fold
-from storage.search.counting import TermCounter
 from storage.search.documents import Document
 from storage.search.marking import folded_parts, marked, marked_document, marked_term
-from storage.search.view import Entry
+from storage.search.occurrences import ENCODING, Occurrences
 
 
 @pytest.mark.parametrize(
@@ -44,15 +43,28 @@ def test_document_is_title_keywords_and_sentences() -> None:
     ]
 
 
-_TEXTS = st.text(alphabet="铝铝鋁合金Ab2.5-/ ,。;\n", max_size=40)
+_TEXTS = st.text(alphabet="铝铝鋁合金𠀀Ab2.5-/ ,。;\n", max_size=40)
 
 
-@given(title=_TEXTS, keyword=_TEXTS, body=_TEXTS)
-def test_terms_counted_in_marked_text_are_those_indexed(title: str, keyword: str, body: str) -> None:
-    document = Document("k", "achievement", title, (keyword, "金"), body)
-    terms = Counter(analyse("\n".join((title, keyword, "金", body))).terms())
-    entry = Entry("k", marked_document(*folded_parts(document)), 1)
-    assert TermCounter(terms).counts(entry) == terms
+@given(title=_TEXTS, keyword=_TEXTS, bodies=st.lists(_TEXTS, min_size=1, max_size=3))
+def test_terms_counted_in_marked_texts_are_those_indexed(title: str, keyword: str, bodies: list[str]) -> None:
+    documents = [Document("k", "achievement", title, (keyword, "金"), body) for body in bodies]
+    texts = [marked_document(*folded_parts(document)) for document in documents]
+    indexed = [Counter(analyse(document.text()).terms()) for document in documents]
+    terms = sorted({term for counter in indexed for term in counter})
+    found = Occurrences([text.encode(ENCODING) for text in texts], terms)
+    assert found.counts.tolist() == [[counter[term] for term in terms] for counter in indexed]
+    lines = [line for text in texts for line in text.split("\n")]
+    assert found.by_line.tolist() == [[marked_term(term) in line for term in terms] for line in lines]
+    assert found.line_lengths.tolist() == [len(line.encode(ENCODING)) // 2 for line in lines]
+
+
+def test_names_and_rare_characters_are_counted_where_they_begin() -> None:
+    texts = ["铝合金\n\n𠀀铝合金铝合金", "\n\x01ab\x02"]
+    names = ["铝合金", "\x01ab\x02", "𠀀", "𠀀铝"]
+    found = Occurrences([text.encode(ENCODING) for text in texts], ["铝"], names)
+    assert found.counts.tolist() == [[3, 3, 0, 1, 1], [0, 0, 1, 0, 0]]
+    assert found.first_lines.tolist() == [0, 3]
 
 
 @given(name=_TEXTS)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from storage.search.alias_table import AliasTable
 from storage.search.analysis import analyse
-from storage.search.candidates import Choice
+from storage.search.candidates import choose
 from storage.search.documents import Document, Hit, Kind
 from storage.search.index import SearchIndex
 from storage.search.query import ask
@@ -78,9 +78,10 @@ def test_candidates_are_the_exact_best(seed: int) -> None:
         view = index._view
         for query in QUERIES:
             asked = ask(view, "achievement", query, TABLE)
-            chosen = Choice(view, "achievement", asked).make(None, None)
+            chosen = choose(view, "achievement", asked, None, None)
             best = _best(live, asked.leading())
-            assert {one.entry.key for one in chosen} == best
+            assert chosen is not None
+            assert {chosen.entries[row].key for row in chosen.rows} == best
         index.close()
 
 

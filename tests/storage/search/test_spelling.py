@@ -2,12 +2,14 @@
 
 import pytest
 
-from storage.search.lexicon import Lexicon, masks
+from storage.search.lexicon import Lexicon, masks, parts_of
 from storage.search.spelling import corrected, is_quoted
 
 WORDS = Lexicon(
-    ["废水处理", "污水处理", "气化炉", "石墨烯", "卷积神经网络", "包装机", "抑尘网", "橡胶"],
-    ["处理", "硫化", "肥水"],
+    parts_of(
+        ["废水处理", "污水处理", "气化炉", "石墨烯", "卷积神经网络", "包装机", "抑尘网", "橡胶"],
+        ["处理", "硫化", "肥水"],
+    )
 )
 HELD = {
     **dict.fromkeys(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.search.wording import field_terms, words
+from storage.search.wording import _jieba, field_terms, words
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,14 @@ def test_words_of_the_field(text: str, cut: list[str]) -> None:
 @given(st.text(alphabet="铝合金废水a5.- ,。", max_size=30))
 def test_words_joined_are_the_text(text: str) -> None:
     assert "".join(words(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["研究生命起源的科学家", "南京市长江大桥梁工程", "乒乓球拍卖完了", "龘龘靐", "一"]
+)
+def test_text_without_terms_of_the_field_is_cut_as_jieba_cuts_it(text: str) -> None:
+    cut: list[str] = _jieba().lcut(text, HMM=False)
+    assert words(text) == cut
 
 
 def test_field_terms_each_stay_whole() -> None:

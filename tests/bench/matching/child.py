@@ -1,0 +1,142 @@
+"""One engine in a process of its own, so that its memory is its own: measures, and prints a JSON object.
+
+`peer NAME SIZE FOLDER [DATA]`, or `ours FOLDER [DATA]` over the store that lies there.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from storage.search.finder import Finder
+from storage.search.matches import Filters
+from storage.store import Store, open_store
+from tests.bench.matching.corpus import Made, Material, material_of
+from tests.bench.matching.filling import fill
+from tests.bench.matching.peers import PEERS
+
+LONGEST: Final = 20.0
+"""Seconds of searching; a slow engine is asked fewer queries, `FEWEST` at least."""
+FEWEST: Final = 30
+FINDABLE: Final = 10
+
+Told = dict[str, float]
+
+
+def measure_peer(name: str, size: int, folder: Path, material: Material) -> Told:
+    offer = PEERS[name]
+    peer = offer.make(folder, offer.tokens)
+    began = time.monotonic()
+    peer.build(_texts(material, size))
+    built = time.monotonic() - began
+    took = _timed(peer.search, material.queries)
+    return {**_percentiles(took), "build": built, "disk": disk(folder), "memory": memory()}
+
+
+async def measure_ours(folder: Path, material: Material) -> Told:
+    store = open_store(f"sqlite:///{folder / 'liaison.db'}")
+    try:
+        began = time.monotonic()
+        finder = await Finder.open(store, folder / "index")
+        await finder.catch_up()
+        built = time.monotonic() - began
+        look = _looker(finder, store)
+        took = await _timed_aside(look, material.queries)
+        told = {**_percentiles(took), "build": built, "disk": disk(folder / "index"), "memory": memory()}
+        told |= await _findable(store, finder, folder, material)
+        await finder.close()
+    finally:
+        await store.close()
+    return told
+
+
+def _looker(finder: Finder, store: Store) -> Callable[[str], Awaitable[list[str]]]:
+    """As a member's search goes: a session, the page of five with its reasons."""
+
+    async def look(text: str) -> list[str]:
+        async with store.reading() as session:
+            found = await finder.find(session, text, Filters(), member=None)
+            return [match.record.reference for match in found.matches]
+
+    return look
+
+
+async def _findable(store: Store, finder: Finder, folder: Path, material: Material) -> Told:
+    """Seconds from the commit of a record to the end of the search that finds it: here, and elsewhere."""
+    other = await Finder.open(store, folder / "index")
+    await other.catch_up()
+    here: list[float] = []
+    there: list[float] = []
+    first = 90_000_000
+    for number, made in enumerate(material.made(FINDABLE, seed=90)):
+        name = f"findable{number}"
+        await fill(store, [Made(name, made.keywords, made.body)], first=first + number)
+        for process, times in ((finder, here), (other, there)):
+            began = time.monotonic()
+            assert await _looker(process, store)(name) != []
+            times.append(time.monotonic() - began)
+    await other.close()
+    return {"findable_here": max(here), "findable_there": max(there)}
+
+
+def _texts(material: Material, size: int) -> Iterator[tuple[str, str]]:
+    for number, made in enumerate(material.made(size), start=1):
+        yield str(number), "\n".join((made.title, *made.keywords, made.body))
+
+
+def _timed(search: Callable[[str], object], queries: Sequence[str]) -> list[float]:
+    """After one round of a few, that everything is in memory which would be."""
+    for text in queries[:5]:
+        search(text)
+    took: list[float] = []
+    for text in queries:
+        began = time.perf_counter()
+        search(text)
+        took.append(time.perf_counter() - began)
+        if sum(took) > LONGEST and len(took) >= FEWEST:
+            break
+    return took
+
+
+async def _timed_aside(look: Callable[[str], Awaitable[object]], queries: Sequence[str]) -> list[float]:
+    for text in queries[:5]:
+        await look(text)
+    took = []
+    for text in queries:
+        began = time.perf_counter()
+        await look(text)
+        took.append(time.perf_counter() - began)
+    return took
+
+
+def _percentiles(took: Sequence[float]) -> Told:
+    ordered = sorted(took)
+    return {"p50": ordered[len(ordered) // 2], "p99": ordered[int(len(ordered) * 0.99)]}
+
+
+def disk(folder: Path) -> float:
+    """Bytes."""
+    return float(sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()))
+
+
+def memory() -> float:
+    """Bytes of this process and its children that are resident now."""
+    lines = Path("/proc/self/status").read_text("utf-8").splitlines()
+    return float(next(line.split()[1] for line in lines if line.startswith("VmRSS:"))) * 1024
+
+
+def main() -> None:
+    what, *rest = sys.argv[1:]
+    if what == "peer":
+        name, size, folder, *data = rest
+        told = measure_peer(name, int(size), Path(folder), material_of(Path(data[0]) if data else None))
+    else:
+        folder, *data = rest
+        told = asyncio.run(measure_ours(Path(folder), material_of(Path(data[0]) if data else None)))
+    print(json.dumps(told))
+
+
+main()
