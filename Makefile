@@ -16,6 +16,7 @@ test: .venv/ready-to-develop
 # Minutes each: what delivery promises under faults and kills, and how fast it is beside its peers.
 soak: .venv/ready-to-develop
 	@$(BIN)/python -m tests.soak $(ARGS)
+	@LIAISON_MACHINE_EXAMPLES=100 $(BIN)/python -m pytest -q tests/storage/test_outbox_machine.py
 
 bench: .venv/ready-to-develop
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -13,6 +13,7 @@ from storage.store import Store, open_store
 from tests import canary
 from tests.keys import KEY, KEYS
 from tests.postgres import ClubDatabase, migrated
+from tests.statements import compiled_once
 from tests.zygote import Zygote
 
 DATABASES = ["sqlite", "postgresql"]
@@ -34,10 +35,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that fork processes share one worker: its zygote imports everything once, for nine seconds."""
+    """Tests that fork processes share two workers: a zygote imports everything once, for nine seconds."""
     for item in items:
         if "zygote" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("processes"))
+            half = "soak" if "soak" in item.path.parts else "bot"
+            item.add_marker(pytest.mark.xdist_group(f"processes of {half}"))
 
 
 os.environ.setdefault("LIAISON_KEY", KEY)
@@ -115,7 +117,8 @@ def both_databases(sqlite_template: Path, postgres: ClubDatabase, tmp_path: Path
 
 @pytest.fixture
 async def store(database: str) -> AsyncIterator[Store]:
-    opened = open_store(database, KEYS)
+    with compiled_once():
+        opened = open_store(database, KEYS)
     yield opened
     await opened.close()
 

@@ -58,7 +58,7 @@ async def due_at_once(scale: Scale) -> Measured:
 
 async def zones(scale: Scale) -> Measured:
     """Somebody in every IANA zone is registered for events at which clocks change somewhere."""
-    starts, known = STARTS[: scale.of(len(STARTS), 1)], sorted(available_timezones())
+    starts, known = STARTS[: scale.of(len(STARTS), 1)], sorted(available_timezones())[:: scale.of(1, 6)]
     clock = StoppedTime()
     clock.at = (starts[0] - timedelta(days=30)).timestamp()
     async with club_on_stage(scale) as club:

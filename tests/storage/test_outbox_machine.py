@@ -1,5 +1,6 @@
 """Whatever happens in whatever order, the outbox keeps its promises; three faults put into it are found."""
 
+import os
 from collections.abc import Collection
 from datetime import timedelta
 
@@ -13,7 +14,8 @@ from tests.storage.outbox_machine import run_machine
 from tests.storage.outbox_machine_ground import drop_keys
 from tests.storage.outbox_machine_world import PromiseBroken
 
-EXAMPLES = 20
+EXAMPLES = int(os.environ.get("LIAISON_MACHINE_EXAMPLES", "8"))
+"""`make soak` plays many more."""
 UNTIL_FOUND = 200
 
 

@@ -207,9 +207,9 @@ async def test_references_go_on_after_four_digits(store: Store) -> None:
     assert rest.first_reference == first.first_reference.replace("0001", "10000")
 
 
-async def test_twenty_thousand_rows_are_stored_many_at_a_time(store: Store) -> None:
+async def test_thousands_of_rows_are_stored_many_at_a_time(store: Store) -> None:
     """One by one the store would be held for a write far too long."""
-    rows = (f"K{n},第{n}项成果,第{n}项的简介,电子信息,转让\n" for n in range(20_000))
+    rows = (f"K{n},第{n}项成果,第{n}项的简介,电子信息,转让\n" for n in range(5_000))
     content = ("编号,标题,简介,领域,合作方式\n" + "".join(rows)).encode()
     found = await checked(content)
     statements: list[str] = []
@@ -220,5 +220,5 @@ async def test_twenty_thousand_rows_are_stored_many_at_a_time(store: Store) -> N
     event.listen(store.engine.sync_engine, "before_cursor_execute", note)
     async with store.writing() as session:
         result = await bring_in(session, found, ImportBatch(token="t", file_name="a.csv"))
-    assert (result.added, result.last_reference[-6:]) == (20_000, "-20000")
-    assert len(statements) < 200
+    assert (result.added, result.last_reference[-5:]) == (5_000, "-5000")
+    assert len(statements) < 60

@@ -1,7 +1,6 @@
 """Reminders as the clock plans them: once, for those registered then, wherever they are."""
 
 import asyncio
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -171,8 +170,9 @@ async def test_clock_set_by_an_hour_reminds_once(store: Store, clock: StoppedTim
     assert len(await rows(store)) == 1
 
 
-async def test_ten_thousand_are_reminded_in_one_go_and_early(store: Store, clock: StoppedTime) -> None:
-    people, reference = await add_people(store, 10_000, 10_000), await new_event(store, starts_at=NOON)
+async def test_thousands_are_reminded_in_one_go_and_early(store: Store, clock: StoppedTime) -> None:
+    """`make soak` looks at how long ten thousand take."""
+    people, reference = await add_people(store, 2_000, 10_000), await new_event(store, starts_at=NOON)
     async with store.writing() as session:
         event = (await session.scalars(select(Event).where(Event.reference == reference))).one()
         await session.execute(
@@ -183,14 +183,11 @@ async def test_ten_thousand_are_reminded_in_one_go_and_early(store: Store, clock
                 for one in people
             ],
         )  # fmt: skip
-    await pass_to(store, clock, NOON - timedelta(days=1, seconds=340))
+    await pass_to(store, clock, NOON - timedelta(days=1, seconds=69))
     assert await reminded(store) == []
-    clock.at = (NOON - timedelta(days=1, seconds=339)).timestamp()
-    begun = time.monotonic()
+    clock.at = (NOON - timedelta(days=1, seconds=67)).timestamp()
     await mind_events(store)
-    took = time.monotonic() - begun
-    assert len((await reminded(store))[0][1]) == 10_000
-    assert took < 3.0  # a second on a quiet machine
+    assert len((await reminded(store))[0][1]) == 2_000
 
 
 async def test_who_is_not_registered_is_not_reminded(store: Store, clock: StoppedTime) -> None:
