@@ -14,6 +14,7 @@ from storage.feedback.tables import Feedback
 from storage.forgetting.wishes import Forgetting
 from storage.imports import ImportBatch
 from storage.keys import KeyProof
+from storage.ledger import ContactLook
 from storage.life import LifeRow
 from storage.membership.tables import Invite, InviteUse, JoiningRequest, MenuDue
 from storage.news.tables import Digest, DigestSlot, NewsField, NewsItem, NewsRead
@@ -47,6 +48,7 @@ __all__ = [
     "Choice",
     "Claim",
     "Consent",
+    "ContactLook",
     "Delivery",
     "Demand",
     "Dialog",

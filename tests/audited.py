@@ -13,6 +13,8 @@ ASIDE: Final = frozenset(
         *("dialog", "search", "inbox", "change_counter", "reference_counter"),
         # what is told to whom, and by which process
         *("message", "delivery", "chat_slot", "pacer", "menu_due", "progress_card"),
+        # looking is no change; members read it in their ledger
+        "contact_look",
     }
 )
 """Tables that say nothing of the club itself."""

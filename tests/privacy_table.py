@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.person import Person
-from handlers.privacy import correcting, forgetting, mydata, pages, withdrawing
+from handlers.privacy import correcting, forgetting, ledger, mydata, pages, withdrawing
 from handlers.privacy.operator import Operator
 from handlers.reply import Replies
 from storage.people import Member
@@ -27,7 +27,7 @@ def commanded(session: AsyncSession, person: Person, member: Member | None, comm
     if command == "/mydata":
         return mydata.show_mydata(session, person, member)
     if command == "/ledger":
-        return mydata.show_ledger(session, person, member)
+        return ledger.show_ledger(session, person, member)
     if command == "/forget":
         return forgetting.show_forget(session, person, member, OPERATOR)
     return pages.show_privacy(session, person, member, OPERATOR) if command == "/privacy" else None
@@ -40,6 +40,8 @@ def pressed(session: AsyncSession, person: Person, member: Member | None, data: 
             taken = pages.turn_privacy(person, member, OPERATOR, page, Language(language), place)
         case ["mydata", what]:
             taken = mydata.press_mydata(session, person, member, what)
+        case ["ledger", page]:
+            taken = ledger.show_ledger(session, person, member, int(page), edits=True)
         case ["correct", what, revision]:
             taken = correcting.press_correct(session, person, member, what, int(revision))
         case ["forget", how]:

@@ -2,7 +2,7 @@
 
 from aiogram.filters.callback_data import CallbackData
 
-from bot.member.presses import Code
+from bot.member.presses import Code, Number
 from storage.vocabularies import Language
 
 
@@ -14,6 +14,10 @@ class TurnPrivacy(CallbackData, prefix="privacy"):
 
 class PressMyData(CallbackData, prefix="mydata"):
     what: Code
+
+
+class TurnLedger(CallbackData, prefix="ledger"):
+    page: Number
 
 
 class PressCorrect(CallbackData, prefix="correct"):

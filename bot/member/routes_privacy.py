@@ -5,11 +5,19 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.member.filters import IN_PRIVATE, PRESSED_IN_PRIVATE
-from bot.member.presses_privacy import PressCorrect, PressForget, PressMyData, TurnPrivacy, WithdrawConsent
+from bot.member.presses_privacy import (
+    PressCorrect,
+    PressForget,
+    PressMyData,
+    TurnLedger,
+    TurnPrivacy,
+    WithdrawConsent,
+)
 from bot.turn import Turn
 from handlers.privacy.correcting import press_correct
 from handlers.privacy.forgetting import press_forget, show_forget
-from handlers.privacy.mydata import press_mydata, show_ledger, show_mydata
+from handlers.privacy.ledger import show_ledger
+from handlers.privacy.mydata import press_mydata, show_mydata
 from handlers.privacy.operator import Operator
 from handlers.privacy.pages import show_privacy, turn_privacy
 from handlers.privacy.withdrawing import press_withdraw
@@ -25,6 +33,7 @@ def make_router() -> Router:
     router.message.register(on_mydata, Command("mydata"))
     router.message.register(on_ledger, Command("ledger"))
     router.callback_query.register(on_press_mydata, PressMyData.filter())
+    router.callback_query.register(on_ledger_page, TurnLedger.filter())
     router.callback_query.register(on_press_correct, PressCorrect.filter())
     router.message.register(on_forget, Command("forget"))
     router.callback_query.register(on_press_forget, PressForget.filter())
@@ -43,6 +52,10 @@ async def on_mydata(message: Message, turn: Turn) -> None:
 
 async def on_ledger(message: Message, turn: Turn) -> None:
     turn.say(await show_ledger(turn.session, turn.person, turn.member))
+
+
+async def on_ledger_page(query: CallbackQuery, callback_data: TurnLedger, turn: Turn) -> None:
+    turn.say(await show_ledger(turn.session, turn.person, turn.member, callback_data.page, edits=True))
 
 
 async def on_press_mydata(query: CallbackQuery, callback_data: PressMyData, turn: Turn) -> None:

@@ -14,6 +14,7 @@ from storage.cases.lifecycle import OVER
 from storage.cases.pipeline import case_of
 from storage.cases.stages import CaseSide, Stage
 from storage.cases.tables import Case, CaseEntry
+from storage.ledger import note_look
 from storage.people import Member
 
 
@@ -42,6 +43,8 @@ async def interest_card(
     if sight is None:
         return None
     lines = [head or _head(w, sight, case), record_line(w, sight.record, case.record_reference)]
+    if sight.contact and (other := other_side(case, member.id)):
+        await note_look(session, case, other, member, sight.side)
     lines += [stage_line(w, case, member.zone), *other_lines(w, sight), *_words(w, sight, case)]
     if case.stage is Stage.DECLINED and (entry := await refusal_entry(session, case)):
         lines.append(refusal_line(w, entry))

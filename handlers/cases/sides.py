@@ -8,6 +8,7 @@ from storage.cases.contacts import opened_to_manager, other_side, sees_contact, 
 from storage.cases.pipeline import side_of
 from storage.cases.stages import CaseSide
 from storage.cases.tables import Case
+from storage.ledger import note_look
 from storage.people import Member
 from storage.posting.records import by_reference
 from storage.records import Record
@@ -48,7 +49,10 @@ async def side_shown(session: AsyncSession, w: Wording, case: Case, viewer: Memb
     else:
         organisation = person.organisation if person else None
     name = person.name if person and known else ""
-    contact = person.contact if person and known and case.manager_id == viewer.id else ""
+    contact = ""
+    if person and person.contact and known and case.manager_id == viewer.id:
+        contact = person.contact
+        await note_look(session, case, person, viewer, CaseSide.MANAGER)
     return joined(organisation.name if organisation else "", name, contact) or w.plain("未知")
 
 

@@ -22,6 +22,7 @@ from storage.cases.lifecycle import OVER
 from storage.cases.pipeline import case_of, history
 from storage.cases.stages import Answer, CaseSide
 from storage.cases.tables import Case, CaseEntry, Dispatch
+from storage.ledger import note_look
 from storage.people import Member
 
 SHOWN: Final = 5
@@ -65,7 +66,7 @@ async def case_card(session: AsyncSession, member: Member, case: Case, toast: st
     past = [await _entry(session, w, entry, member.zone) for entry in entries]
     parts = [
         named(w, case, record),
-        await _people(session, w, case, dispatch, member.zone),
+        await _people(session, w, member, case, dispatch),
         stage_lines(w, case, member.zone),
         contract_line(w, case),
         await _attention(session, w, case, member.zone),
@@ -82,10 +83,10 @@ async def _entry(session: AsyncSession, w: Wording, entry: CaseEntry, zone: str)
 
 
 async def _people(
-    session: AsyncSession, w: Wording, case: Case, dispatch: Dispatch | None, zone: str
+    session: AsyncSession, w: Wording, member: Member, case: Case, dispatch: Dispatch | None
 ) -> Markup:
     owner = person_named(w, case.owner) if case.owner else await _unowned(session, w, case)
-    seeker = joined(person_named(w, case.seeker), await _contact_to_pass_on(session, case))
+    seeker = joined(person_named(w, case.seeker), await _contact_to_pass_on(session, case, member))
     lines = [
         w("{side}：{name}", side=w.name(side), name=shown)
         for side, shown in ((CaseSide.OWNER, owner), (CaseSide.SEEKER, seeker))
@@ -96,7 +97,7 @@ async def _people(
             w(
                 "技术经理人：已派给 {name}，{day}起等答复",
                 name=person_named(w, offered),
-                day=day(w, dispatch.offered_at, zone),
+                day=day(w, dispatch.offered_at, member.zone),
             )
         )
     else:
@@ -112,10 +113,13 @@ async def _unowned(session: AsyncSession, w: Wording, case: Case) -> str:
     return w.plain("{organisation}（没有发布人，由联络人代为对接）", organisation=name)
 
 
-async def _contact_to_pass_on(session: AsyncSession, case: Case) -> str:
+async def _contact_to_pass_on(session: AsyncSession, case: Case, member: Member) -> str:
     """The seeker's, where they agreed to an exchange and an officer stands in for the owner."""
     agreed = case.owner_id is None and await exchange_of(session, case, case.seeker_id)
-    return case.seeker.contact if agreed and case.seeker else ""
+    if not agreed or case.seeker is None or not case.seeker.contact:
+        return ""
+    await note_look(session, case, case.seeker, member, CaseSide.OFFICER)
+    return case.seeker.contact
 
 
 async def _attention(session: AsyncSession, w: Wording, case: Case, zone: str) -> Markup:

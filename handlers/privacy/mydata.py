@@ -6,24 +6,20 @@ A right, and no favour: it needs no consent.
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.consent import consented, wording_for
 from handlers.describing import joined
-from handlers.formatting import day
 from handlers.membership.moving import STEP as ORGANISATION
 from handlers.person import Person
 from handlers.privacy.correcting import CONTACT, NAME
+from handlers.privacy.ledger import show_ledger
 from handlers.reply import Attachment, Button, Replies, Reply, Rows
 from handlers.wording import Wording
-from storage.ledger import Shown, shown_to
 from storage.mydata import Held, Section, held_about
 from storage.people import Member
-
-MOST_SHOWN: Final = 12
 
 
 async def show_mydata(session: AsyncSession, person: Person, member: Member | None) -> Reply:
@@ -78,41 +74,6 @@ async def press_mydata(session: AsyncSession, person: Person, member: Member | N
     if what == "ledger":
         return await show_ledger(session, person, member)
     return replace(await show_mydata(session, person, member), edits=True)
-
-
-async def show_ledger(session: AsyncSession, person: Person, member: Member | None) -> Reply:
-    """`/ledger`; beside each that is open the button that closes it."""
-    w = wording_for(person, member)
-    shown = await shown_to(session, member) if member else []
-    if member is None or not shown:
-        return Reply(w("您还没有同意在任何对接里公开联系方式：没有人看过。"))
-    lines = [_entry(w, member, one) for one in shown[:MOST_SHOWN]]
-    closes = [
-        (Button(w.plain("停止公开 {reference}", reference=one.reference), f"revoke:{one.reference}:ask"),)
-        for one in shown[:MOST_SHOWN]
-        if one.revoked_at is None
-    ]
-    head = w.many("<b>谁看过我的联系方式</b>（{count} 件对接）", len(shown))
-    return Reply(Markup("\n\n").join([head, *lines]), tuple(closes))
-
-
-def _entry(w: Wording, member: Member, one: Shown) -> Markup:
-    name, organisation = (
-        (one.to.name, one.to.organisation.name if one.to.organisation else "")
-        if one.to and one.opened_at
-        else ("", "")
-    )
-    who = joined(organisation, name) or w.plain("已注销的成员")
-    lines = [Markup("<code>{}</code>").format(one.reference)]
-    if one.opened_at is None:
-        lines.append(w("您同意了，对方还没有：没有人看过。"))
-    else:
-        lines.append(w("{day}起对 {who} 公开", day=day(w, one.opened_at, member.zone), who=who))
-        if one.manager:
-            lines.append(w("跟进的技术经理人 {name} 也能看到", name=one.manager.name))
-    if one.revoked_at:
-        lines.append(w("{day}起不再公开", day=day(w, one.revoked_at, member.zone)))
-    return Markup("\n").join(lines)
 
 
 async def _export(session: AsyncSession, w: Wording, member: Member) -> Sequence[Reply]:

@@ -2,9 +2,8 @@
 
 import json
 
-from handlers.formatting import plain_text
 from handlers.person import Person
-from handlers.privacy.mydata import press_mydata, show_ledger
+from handlers.privacy.mydata import press_mydata
 from handlers.reply import as_sequence
 from storage.cases.interests import accept, express
 from storage.cases.tables import Case
@@ -69,14 +68,3 @@ async def test_every_section_can_be_read(store: Store) -> None:
     assert list(held) == list(Section)
     one_each = (Section.PROFILE, Section.INTERESTS, Section.EXCHANGES, Section.SEARCHES, Section.DRAFTS)
     assert [len(held[section]) for section in one_each] == [1] * 5
-
-
-async def test_ledger_says_who_since_when_and_closes_beside_each(store: Store) -> None:
-    reference = await club(store)
-    who, member = await me(store)
-    async with store.reading() as session:
-        card = await show_ledger(session, who, member)
-    said = plain_text(card.text)
-    assert "谁看过我的联系方式（1 件对接）" in said
-    assert "起对 海岳膜所 · 李工程师 公开" in said
-    assert [button.data for row in card.rows for button in row] == [f"revoke:{reference}:ask"]
