@@ -5,7 +5,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.desk.guard import allowed
 from handlers.desk.notices.progress import running_rows, running_text
 from handlers.reply import Reply
-from storage.notices.progress import samples_for
 from storage.notices.running import running_of
 from storage.outbox.tables import Message
 from storage.people import Member
@@ -16,5 +15,5 @@ async def compose_progress(session: AsyncSession, message: Message, member: Memb
     running = await running_of(session, message.payload["notice"])
     if running is None or not allowed(member):
         return None
-    text = await running_text(session, member, running, await samples_for(session, message.id))
+    text = await running_text(session, member, running)
     return Reply(text, await running_rows(session, member, running, live=True))

@@ -1,11 +1,13 @@
 """Reminding those, and only those, who have not acknowledged a notice yet."""
 
+from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.audit import note_act
+from storage.base import now
 from storage.notices.acknowledging import is_missing
 from storage.notices.running import Running, subject_of
 from storage.outbox.planning import Push, fan_out, plan
@@ -13,24 +15,32 @@ from storage.outbox.tables import Lane, Message
 
 KIND: Final = "nudge"
 """Payload: `notice`, its number."""
+AGAIN: Final = timedelta(minutes=10)
+"""Between two: the card that is renewed after the first must not make a second tap another one."""
 
 
 async def nudges_of(session: AsyncSession, notice_id: int) -> int:
     """How often it was done: the number of the next one."""
-    done = select(func.count(Message.id)).where(
-        Message.kind == KIND, Message.subject == f"notice:{notice_id}"
-    )
-    return await session.scalar(done) or 0
+    return await session.scalar(select(func.count(Message.id)).where(_of(notice_id))) or 0
+
+
+async def _just_nudged(session: AsyncSession, notice_id: int) -> bool:
+    last = await session.scalar(select(func.max(Message.created_at)).where(_of(notice_id)))
+    return last is not None and last > now() - AGAIN
+
+
+def _of(notice_id: int) -> ColumnElement[bool]:
+    return (Message.kind == KIND) & (Message.subject == f"notice:{notice_id}")
 
 
 async def nudge(session: AsyncSession, running: Running, officer_id: int, number: int) -> int | None:
     """Remind those who are missing now, outside of their quiet hours; how many.
 
-    None, and nothing is done, where `number` is not the next one: it was pressed twice, or by two.
-    To be called by who holds the notice, where its status allows it.
+    None, and nothing is done, where `number` is not the next one, or the last one was just now: it was
+    pressed twice, or by two. To be called by who holds the notice, where its status allows it.
     """
     notice = running.notice
-    if number != await nudges_of(session, notice.id):
+    if number != await nudges_of(session, notice.id) or await _just_nudged(session, notice.id):
         return None
     push = Push(
         kind=KIND,

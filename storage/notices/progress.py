@@ -97,10 +97,10 @@ async def renew_cards(session: AsyncSession) -> bool:
     return bool(cards)
 
 
-async def samples_for(session: AsyncSession, message_id: int) -> list[tuple[float, int]]:
-    """Those of the card that this outbox message is."""
-    card = await session.scalar(select(ProgressCard).where(ProgressCard.message_id == message_id))
-    return [(at, done) for at, done in card.samples] if card else []
+async def samples_of(session: AsyncSession, notice_id: int) -> list[tuple[float, int]]:
+    """Of whichever of its cards has the most: they say the same."""
+    kept = await session.scalars(select(ProgressCard.samples).where(ProgressCard.notice_id == notice_id))
+    return [(at, done) for at, done in max(kept, key=len, default=[])]
 
 
 async def _renew(session: AsyncSession, card: ProgressCard) -> None:

@@ -4,14 +4,14 @@ from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.desk.guard import allowed, gone, turned_away
-from handlers.desk.notices.progress_said import Samples, Seen, progress_said
+from handlers.desk.notices.progress_said import Seen, progress_said
 from handlers.person import Person
 from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording, marked
 from storage.base import now
 from storage.notices.acknowledging import count_acknowledged
 from storage.notices.figures import later_of, standing_of
-from storage.notices.progress import show_progress
+from storage.notices.progress import samples_of, show_progress
 from storage.notices.recalling import can_be_recalled
 from storage.notices.running import Act, Running, running_of
 from storage.outbox.retrying import retryable
@@ -42,15 +42,13 @@ async def running_card(session: AsyncSession, member: Member, running: Running, 
     return Reply(text, await running_rows(session, member, running), edits=True, toast=toast)
 
 
-async def running_text(
-    session: AsyncSession, member: Member, running: Running, samples: Samples = ()
-) -> Markup:
+async def running_text(session: AsyncSession, member: Member, running: Running) -> Markup:
     seen = Seen(
         running,
         await standing_of(session, running),
         await later_of(session, running.message, now()),
         await count_acknowledged(session, running.notice),
-        samples,
+        await samples_of(session, running.notice.id),
         now(),
     )
     return progress_said(Wording(member.language), seen, member.zone)

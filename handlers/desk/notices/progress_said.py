@@ -123,13 +123,11 @@ def _pace(w: Wording, seen: Seen, zone: str) -> Iterable[Markup]:
         measured = rate_of(seen.samples)
         length = timedelta(seconds=left / (measured or FULL_RATE))
         end = (seen.moment + length).astimezone(ZoneInfo(zone))
-        how = w.plain("每秒 {rate} 份", rate=f"{measured:.1f}") if measured else w.plain("刚开始")
-        yield w(
-            "{how}，还要约 {length}，{end} 左右发完",
-            how=how,
-            length=length_said(w, length),
-            end=f"{end:%H:%M}",
-        )
+        rest = {"length": length_said(w, length), "end": f"{end:%H:%M}"}
+        if measured:
+            yield w("每秒 {rate} 份，还要约 {length}，{end} 左右发完", rate=f"{measured:.1f}", **rest)
+        else:
+            yield w("还要约 {length}，{end} 左右发完", **rest)
     if seen.later:
         until = moment_said(w, seen.later.until, zone)
         yield w("有 {count} 份等对方的安静时段过去，最晚 {until}", count=f"{waiting:,}", until=until)

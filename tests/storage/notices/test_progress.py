@@ -13,7 +13,7 @@ from storage.notices.progress import (
     anything_to_show,
     begin_cards,
     renew_cards,
-    samples_for,
+    samples_of,
     show_progress,
     wake_cards,
 )
@@ -189,9 +189,8 @@ async def test_samples_say_how_fast_it_goes(store: Store, clock: StoppedTime) ->
     await follow(store, notice_id)
     await shown(store)
     await edits_over(store, clock, 45, sending=True)
-    (card,) = await cards(store)
     async with store.reading() as session:
-        samples = await samples_for(session, card.message_id or 0)
+        samples = await samples_of(session, notice_id)
     assert len(samples) == 10
     (first, done), (last, done_at_last) = samples[0], samples[-1]
     assert (done_at_last - done) / (last - first) == pytest.approx(1.0)

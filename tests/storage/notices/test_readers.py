@@ -117,21 +117,25 @@ async def test_nudge_reaches_those_who_are_missing_and_want_it(store: Store, clo
     assert taken == {3, 4}
 
 
-async def test_nudge_pressed_twice_reminds_once(store: Store) -> None:
+async def test_nudge_pressed_twice_reminds_once(store: Store, clock: StoppedTime) -> None:
     notice_id = await started(store, 2, arrived=2, acknowledge=True)
     both = await asyncio.gather(nudged(store, notice_id, 0), nudged(store, notice_id, 0))
     assert sorted(both, key=str) == [2, None]
+    clock.pass_by(599)
+    assert await nudged(store, notice_id, 1) is None
+    clock.pass_by(1)
     assert await nudged(store, notice_id, 1) == 2
     async with store.reading() as session:
         assert await nudges_of(session, notice_id) == 2
     assert await told(store, nudging.KIND) == [("0", 0), ("0", 1), ("1", 0), ("1", 1)]
 
 
-async def test_acknowledgement_against_a_nudge_is_no_fault(store: Store) -> None:
+async def test_acknowledgement_against_a_nudge_is_no_fault(store: Store, clock: StoppedTime) -> None:
     notice_id = await started(store, 2, arrived=2, acknowledge=True)
     said, count = await asyncio.gather(reads(store, notice_id, 0), nudged(store, notice_id, 0))
     assert said is Said.NOW
     assert count in (1, 2)
+    clock.pass_by(600)
     assert await nudged(store, notice_id, 1) == 1
 
 

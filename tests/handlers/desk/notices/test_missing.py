@@ -7,10 +7,13 @@ from storage.people import Member
 from storage.store import Store
 from tests.handlers.desk.conftest import somebody
 from tests.handlers.desk.notices.running_steps import TEXT, data, noted
+from tests.outbox_steps import StoppedTime
 from tests.running_sample import arrive_all, member_ids, started
 
 
-async def test_missing_readers_are_listed_reminded_and_exported(store: Store, officer: Member) -> None:
+async def test_missing_readers_are_listed_reminded_and_exported(
+    store: Store, officer: Member, clock: StoppedTime
+) -> None:
     notice_id = await started(store, 13, content=TEXT, acknowledge=True)
     await arrive_all(store)
     async with store.writing() as session:
@@ -31,11 +34,12 @@ async def test_missing_readers_are_listed_reminded_and_exported(store: Store, of
         [f"noticerun:{here}"],
     ]
     said = []
-    for number in (0, 0, 5, 1):
+    for number, minutes in ((0, 0), (0, 0), (5, 0), (1, 9), (1, 1)):
+        clock.pass_by(60 * minutes)
         async with store.writing() as session:
             said.append((await missing.press_nudge(session, somebody(601), officer, here, number)).toast)
-    reminded = "好的，提醒 12 人（免打扰的等时段过去）"
-    assert said == [reminded, "刚刚已经提醒过了", "刚刚已经提醒过了", reminded]
+    reminded, just_now = "好的，提醒 12 人（免打扰的等时段过去）", "刚刚已经提醒过了"
+    assert said == [reminded, just_now, just_now, just_now, reminded]
 
 
 async def test_missing_readers_file_is_harmless(store: Store, officer: Member) -> None:

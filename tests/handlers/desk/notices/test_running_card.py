@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from bot.due import mind_running_notices
 from handlers.desk import pushes
 from handlers.desk.notices import progress
 from handlers.desk.notices.progress_said import bar, rate_of
@@ -17,7 +18,7 @@ from storage.people import Member
 from storage.store import Store
 from tests.handlers.desk.conftest import somebody
 from tests.handlers.desk.notices.running_steps import TEXT, data, opened, press
-from tests.outbox_steps import take
+from tests.outbox_steps import StoppedTime, take
 from tests.running_sample import arrive, look, member_ids, started
 
 
@@ -38,7 +39,7 @@ async def test_card_says_how_far_it_has_come(store: Store, officer: Member) -> N
         "",
         "已阅 1 人",
         "",
-        "刚开始，还要约 1 秒，16:00 左右发完",
+        "还要约 1 秒，16:00 左右发完",
     ]
     here = notice_id
     assert data(card) == [
@@ -101,3 +102,20 @@ async def test_pushes_lead_to_the_notices_own_card(store: Store, officer: Member
     ]
     card = await press(store, officer, notice_id, Act.RESUME)
     assert card.toast == "好的，继续发送"
+
+
+async def test_rate_and_time_left_are_measured_by_whichever_card_is_live(
+    store: Store, officer: Member, clock: StoppedTime
+) -> None:
+    notice_id = await started(store, 40, content=TEXT)
+    async with store.writing() as session:
+        await progress.follow_live(session, somebody(601), officer, notice_id)
+    for _ in range(3):
+        for taken in await take(store, 1, bot="desk"):
+            await arrive(store, taken)
+        for taken in await take(store, 6):
+            await arrive(store, taken)
+        clock.pass_by(3)
+        await mind_running_notices(store)
+    card = await opened(store, officer, notice_id)
+    assert card.text.split("\n\n")[-1] == "每秒 2.0 份，还要约 11 秒，16:00 左右发完"
