@@ -7,13 +7,12 @@ from typing import Final
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.desk.guard import allowed, gone, turned_away
+from handlers.desk.guard import gone
 from handlers.desk.notices.audience_said import audience_said
-from handlers.desk.notices.card import own_draft, with_alert
+from handlers.desk.notices.card import on_own_draft, with_alert
 from handlers.desk.notices.forecast_said import left_out
 from handlers.desk.notices.groups import group_of
 from handlers.desk.notices.said import title_of
-from handlers.person import Person
 from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording, marked
 from storage.base import now
@@ -58,13 +57,9 @@ class Step:
     value: str
 
 
-async def open_audience(
-    session: AsyncSession, person: Person, member: Member | None, notice_id: int
-) -> Reply:
-    if not allowed(member):
-        return turned_away(person, member)
-    notice = await own_draft(session, member, notice_id)
-    return await audience_card(session, member, notice) if isinstance(notice, Notice) else notice
+@on_own_draft
+async def open_audience(session: AsyncSession, member: Member, notice: Notice) -> Reply:
+    return await audience_card(session, member, notice)
 
 
 async def audience_card(session: AsyncSession, member: Member, notice: Notice, toast: str = "") -> Reply:
@@ -83,14 +78,8 @@ async def audience_card(session: AsyncSession, member: Member, notice: Notice, t
     return Reply(Markup("\n\n").join(lines), _rows(w, notice, audience), edits=True, toast=toast)
 
 
-async def offer_kinds(
-    session: AsyncSession, person: Person, member: Member | None, notice_id: int, how: str
-) -> Reply:
-    if not allowed(member):
-        return turned_away(person, member)
-    notice = await own_draft(session, member, notice_id)
-    if not isinstance(notice, Notice):
-        return notice
+@on_own_draft
+async def offer_kinds(session: AsyncSession, member: Member, notice: Notice, how: str) -> Reply:
     w, audience = Wording(member.language), current(notice)
     if audience is None or how == FIRST:
         return await audience_card(session, member, notice)
@@ -99,15 +88,9 @@ async def offer_kinds(
     return Reply(Markup("\n\n").join(lines), kind_rows(w, notice, how), edits=True)
 
 
-async def add_group(
-    session: AsyncSession, person: Person, member: Member | None, notice_id: int, step: Step
-) -> Reply:
+@on_own_draft
+async def add_group(session: AsyncSession, member: Member, notice: Notice, step: Step) -> Reply:
     """A second tap, or one on an old card, meets another number of groups and adds nothing."""
-    if not allowed(member):
-        return turned_away(person, member)
-    notice = await own_draft(session, member, notice_id)
-    if not isinstance(notice, Notice):
-        return notice
     w, audience = Wording(member.language), current(notice)
     there = terms_in(audience) if audience else 0
     if there != step.at or (audience is None) != (step.how == FIRST):
@@ -123,15 +106,9 @@ async def add_group(
     return await audience_card(session, member, notice)
 
 
-async def undo_group(
-    session: AsyncSession, person: Person, member: Member | None, notice_id: int, at: int
-) -> Reply:
+@on_own_draft
+async def undo_group(session: AsyncSession, member: Member, notice: Notice, at: int) -> Reply:
     """撤销一步, from `at` groups; 0: all of them."""
-    if not allowed(member):
-        return turned_away(person, member)
-    notice = await own_draft(session, member, notice_id)
-    if not isinstance(notice, Notice):
-        return notice
     audience = current(notice)
     if audience and at in (0, terms_in(audience)):
         before = audience.left.as_json() if isinstance(audience, Joined) and at else {}

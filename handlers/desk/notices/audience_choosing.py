@@ -7,16 +7,15 @@ from typing import Final
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.desk.guard import allowed, gone, turned_away
+from handlers.desk.guard import gone
 from handlers.desk.notices.audience_building import KINDS, current
-from handlers.desk.notices.card import own_draft
+from handlers.desk.notices.card import on_own_draft, own_draft
 from handlers.desk.notices.dialog import begin, over, question
 from handlers.desk.notices.groups import SEARCHED, options_of, whos_of
 from handlers.desk.notices.received import SentMessage
 from handlers.desk.notices.said import title_of
 from handlers.formatting import shortened
 from handlers.forms.said import Said
-from handlers.person import Person
 from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording, marked
 from storage.conversation import Dialog
@@ -48,14 +47,8 @@ class Choice:
     page: int = 0
 
 
-async def offer_groups(
-    session: AsyncSession, person: Person, member: Member | None, notice_id: int, choice: Choice
-) -> Reply:
-    if not allowed(member):
-        return turned_away(person, member)
-    notice = await own_draft(session, member, notice_id)
-    if not isinstance(notice, Notice):
-        return notice
+@on_own_draft
+async def offer_groups(session: AsyncSession, member: Member, notice: Notice, choice: Choice) -> Reply:
     w, kind = Wording(member.language), choice.kind
     options = await options_of(session, w, kind)
     size = PAGE if kind in LONG else len(options)
@@ -71,15 +64,9 @@ async def offer_groups(
     return Reply(Markup("\n\n").join(lines), tuple(row for row in rows if row), edits=True)
 
 
-async def offer_whos(
-    session: AsyncSession, person: Person, member: Member | None, notice_id: int, how: str, event: int
-) -> Reply:
+@on_own_draft
+async def offer_whos(session: AsyncSession, member: Member, notice: Notice, how: str, event: int) -> Reply:
     """An event was chosen: who of those that had to do with it?"""
-    if not allowed(member):
-        return turned_away(person, member)
-    notice = await own_draft(session, member, notice_id)
-    if not isinstance(notice, Notice):
-        return notice
     w, named = Wording(member.language), await event_named(session, event)
     if named is None:
         return gone(w)
@@ -89,14 +76,8 @@ async def offer_whos(
     return Reply(text, (*rows, back), edits=True)
 
 
-async def begin_search(
-    session: AsyncSession, person: Person, member: Member | None, notice_id: int, how: str, kind: str
-) -> Reply:
-    if not allowed(member):
-        return turned_away(person, member)
-    notice = await own_draft(session, member, notice_id)
-    if not isinstance(notice, Notice):
-        return notice
+@on_own_draft
+async def begin_search(session: AsyncSession, member: Member, notice: Notice, how: str, kind: str) -> Reply:
     return question(member, await begin(session, member, kind, notice.id, how=how), edits=True)
 
 

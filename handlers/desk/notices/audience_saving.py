@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.desk.guard import allowed, turned_away
 from handlers.desk.notices.audience_building import audience_card, current
 from handlers.desk.notices.audience_said import audience_said
-from handlers.desk.notices.card import own_draft
+from handlers.desk.notices.card import on_own_draft, own_draft
 from handlers.desk.notices.dialog import begin, over, question
 from handlers.desk.notices.received import SentMessage
 from handlers.formatting import shortened
@@ -37,12 +37,8 @@ PAGE: Final = 5
 LABEL: Final = 20
 
 
-async def begin_saving(session: AsyncSession, person: Person, member: Member | None, notice_id: int) -> Reply:
-    if not allowed(member):
-        return turned_away(person, member)
-    notice = await own_draft(session, member, notice_id)
-    if not isinstance(notice, Notice):
-        return notice
+@on_own_draft
+async def begin_saving(session: AsyncSession, member: Member, notice: Notice) -> Reply:
     if current(notice) is None:
         return await audience_card(session, member, notice)
     return question(member, await begin(session, member, "name", notice.id), edits=True)

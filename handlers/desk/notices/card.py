@@ -1,6 +1,9 @@
 """One notice as officers see it, with what can be done about it now."""
 
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +20,9 @@ from storage.notices.looking import held_notice, notice_of, scope_of
 from storage.notices.previewing import is_seen
 from storage.notices.tables import Notice, NoticeStatus
 from storage.people import Member
+
+Rest = ParamSpec("Rest")
+"""What a press carries beside the draft's number."""
 
 
 async def open_notice(session: AsyncSession, person: Person, member: Member | None, notice_id: int) -> Reply:
@@ -49,6 +55,29 @@ async def own_draft(session: AsyncSession, member: Member, notice_id: int) -> No
     if may_change(notice, member):
         return notice
     return with_alert(await notice_card(session, member, notice, w.plain("现在改不了了")))
+
+
+def on_own_draft(
+    act: Callable[Concatenate[AsyncSession, Member, Notice, Rest], Awaitable[Reply]],
+) -> Callable[Concatenate[AsyncSession, Person, Member | None, int, Rest], Coroutine[Any, Any, Reply]]:
+    """A press on a draft, by its number: nobody acts but an officer, on a draft that is theirs, held."""
+
+    @wraps(act)
+    async def press(
+        session: AsyncSession,
+        person: Person,
+        member: Member | None,
+        notice_id: int,
+        /,
+        *more: Rest.args,
+        **named: Rest.kwargs,
+    ) -> Reply:
+        if not allowed(member):
+            return turned_away(person, member)
+        notice = await own_draft(session, member, notice_id)
+        return await act(session, member, notice, *more, **named) if isinstance(notice, Notice) else notice
+
+    return press
 
 
 def with_alert(reply: Reply) -> Reply:

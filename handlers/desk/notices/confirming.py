@@ -7,9 +7,8 @@ from typing import Final
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.desk.guard import allowed, turned_away
 from handlers.desk.notices.audience_said import notice_audience_said
-from handlers.desk.notices.card import notice_card, own_draft, with_alert
+from handlers.desk.notices.card import notice_card, on_own_draft, own_draft, with_alert
 from handlers.desk.notices.dialog import begin, over, question
 from handlers.desk.notices.forecast_said import forecast_said
 from handlers.desk.notices.limits import Limits
@@ -17,7 +16,6 @@ from handlers.desk.notices.received import SentMessage
 from handlers.desk.notices.said import start_said, title_of
 from handlers.forms.folding import narrowed
 from handlers.forms.said import Said
-from handlers.person import Person
 from handlers.reply import Button, Reply
 from handlers.wording import Wording, marked
 from storage.base import now
@@ -44,14 +42,8 @@ SAID: Final[Mapping[Verdict, str]] = {
 NOT_THE_COUNT: Final = Said(marked("不是这个数字，没有发送"))
 
 
-async def show_forecast(
-    session: AsyncSession, person: Person, member: Member | None, notice_id: int, limits: Limits
-) -> Reply:
-    if not allowed(member):
-        return turned_away(person, member)
-    notice = await own_draft(session, member, notice_id)
-    if not isinstance(notice, Notice):
-        return notice
+@on_own_draft
+async def show_forecast(session: AsyncSession, member: Member, notice: Notice, limits: Limits) -> Reply:
     if not is_seen(notice) or not notice.audience:
         said = Wording(member.language).plain(SAID[Verdict.UNSEEN])
         return with_alert(await notice_card(session, member, notice, said))
@@ -80,15 +72,11 @@ async def forecast_card(
     return Reply(text, tuple(row for row in rows if row), edits=True, toast=toast, alert=bool(toast))
 
 
+@on_own_draft
 async def press_confirm(
-    session: AsyncSession, person: Person, member: Member | None, notice_id: int, shown: Shown, limits: Limits
+    session: AsyncSession, member: Member, notice: Notice, shown: Shown, limits: Limits
 ) -> Reply:
     """Above the limit the count is typed first."""
-    if not allowed(member):
-        return turned_away(person, member)
-    notice = await own_draft(session, member, notice_id)
-    if not isinstance(notice, Notice):
-        return notice
     if shown.count > limits.tap_up_to:
         dialog = await begin(session, member, "count", notice.id, count=shown.count, version=shown.version)
         return question(member, dialog, edits=True)

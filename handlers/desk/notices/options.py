@@ -7,15 +7,14 @@ from typing import Any, Final
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.desk.guard import allowed, gone, turned_away
+from handlers.desk.guard import gone
 from handlers.desk.notices.audience_building import audience_card
-from handlers.desk.notices.card import notice_card, own_draft
+from handlers.desk.notices.card import notice_card, on_own_draft, own_draft
 from handlers.desk.notices.dialog import over, question
 from handlers.desk.notices.linking import read_buttons
 from handlers.desk.notices.received import SentMessage
 from handlers.desk.notices.said import late_said, title_of
 from handlers.forms.said import FieldFault
-from handlers.person import Person
 from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording
 from storage.conversation import Dialog
@@ -77,17 +76,11 @@ def options_card(w: Wording, notice: Notice) -> Reply:
     return Reply(Markup("\n\n").join(lines), rows, edits=True)
 
 
-async def set_option(
-    session: AsyncSession, person: Person, member: Member | None, notice_id: int, what: str, value: str
-) -> Reply:
-    if not allowed(member):
-        return turned_away(person, member)
+@on_own_draft
+async def set_option(session: AsyncSession, member: Member, notice: Notice, what: str, value: str) -> Reply:
     w = Wording(member.language)
     if value not in SETS[what]:
         return gone(w)
-    notice = await own_draft(session, member, notice_id)
-    if not isinstance(notice, Notice):
-        return notice
     change_draft(session, notice, member, **_column(what, value))
     if what != "category":
         return options_card(w, notice)

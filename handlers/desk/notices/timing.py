@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.desk.guard import allowed, gone, turned_away
-from handlers.desk.notices.card import notice_card, own_draft, with_alert
+from handlers.desk.notices.card import notice_card, on_own_draft, own_draft, with_alert
 from handlers.desk.notices.dialog import begin, over, question
 from handlers.desk.notices.received import SentMessage
 from handlers.forms.cleaning import cleaned
@@ -90,12 +90,8 @@ async def take_back_start(
     return await notice_card(session, member, notice, w.plain("已取消定时，又是草稿了"))
 
 
-async def begin_urgent(session: AsyncSession, person: Person, member: Member | None, notice_id: int) -> Reply:
-    if not allowed(member):
-        return turned_away(person, member)
-    notice = await own_draft(session, member, notice_id)
-    if not isinstance(notice, Notice):
-        return notice
+@on_own_draft
+async def begin_urgent(session: AsyncSession, member: Member, notice: Notice) -> Reply:
     return question(member, await begin(session, member, "urgent", notice.id), edits=True)
 
 
