@@ -31,7 +31,7 @@ MEMBER_COMMANDS: Final[Mapping[str, Least]] = {
     **_each(Least.MEMBER, "post mine interests cases watches managers"),
 }
 MEMBER_PRESSES: Final[Mapping[str, Least]] = {
-    **_each(Least.ANYONE, "card consent decline privacy mydata ledger forget"),
+    **_each(Least.ANYONE, "card consent decline privacy mydata held ledger forget"),
     # joining, one's own settings, and what one may always take back
     **_each(Least.GUEST, "name rename org neworg reorg joinfield joinup apply unapply withdraw"),
     **_each(Least.GUEST, "language zone zones mute unmute unwatch revoke read setting newsopen newsread"),

@@ -5,9 +5,10 @@ from collections.abc import Awaitable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.person import Person
-from handlers.privacy import correcting, forgetting, ledger, mydata, pages, withdrawing
+from handlers.privacy import correcting, forgetting, held, ledger, mydata, pages, withdrawing
 from handlers.privacy.operator import Operator
 from handlers.reply import Replies
+from storage.mydata import Section
 from storage.people import Member
 from storage.vocabularies import Language
 
@@ -40,6 +41,9 @@ def pressed(session: AsyncSession, person: Person, member: Member | None, data: 
             taken = pages.turn_privacy(person, member, OPERATOR, page, Language(language), place)
         case ["mydata", what]:
             taken = mydata.press_mydata(session, person, member, what)
+        case ["held", section, page]:
+            known = Section(section) if section in set(Section) else None
+            taken = held.show_held(session, person, member, known, int(page))
         case ["ledger", page]:
             taken = ledger.show_ledger(session, person, member, int(page), edits=True)
         case ["correct", what, revision]:

@@ -16,6 +16,11 @@ class PressMyData(CallbackData, prefix="mydata"):
     what: Code
 
 
+class LookAtHeld(CallbackData, prefix="held"):
+    section: Code
+    page: Number
+
+
 class TurnLedger(CallbackData, prefix="ledger"):
     page: Number
 

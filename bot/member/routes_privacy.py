@@ -6,6 +6,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.member.filters import IN_PRIVATE, PRESSED_IN_PRIVATE
 from bot.member.presses_privacy import (
+    LookAtHeld,
     PressCorrect,
     PressForget,
     PressMyData,
@@ -16,11 +17,13 @@ from bot.member.presses_privacy import (
 from bot.turn import Turn
 from handlers.privacy.correcting import press_correct
 from handlers.privacy.forgetting import press_forget, show_forget
+from handlers.privacy.held import show_held
 from handlers.privacy.ledger import show_ledger
 from handlers.privacy.mydata import press_mydata, show_mydata
 from handlers.privacy.operator import Operator
 from handlers.privacy.pages import show_privacy, turn_privacy
 from handlers.privacy.withdrawing import press_withdraw
+from storage.mydata import Section
 
 SURE = "sure"
 
@@ -33,6 +36,7 @@ def make_router() -> Router:
     router.message.register(on_mydata, Command("mydata"))
     router.message.register(on_ledger, Command("ledger"))
     router.callback_query.register(on_press_mydata, PressMyData.filter())
+    router.callback_query.register(on_held, LookAtHeld.filter())
     router.callback_query.register(on_ledger_page, TurnLedger.filter())
     router.callback_query.register(on_press_correct, PressCorrect.filter())
     router.message.register(on_forget, Command("forget"))
@@ -52,6 +56,11 @@ async def on_mydata(message: Message, turn: Turn) -> None:
 
 async def on_ledger(message: Message, turn: Turn) -> None:
     turn.say(await show_ledger(turn.session, turn.person, turn.member))
+
+
+async def on_held(query: CallbackQuery, callback_data: LookAtHeld, turn: Turn) -> None:
+    section = Section(callback_data.section) if callback_data.section in set(Section) else None
+    turn.say(await show_held(turn.session, turn.person, turn.member, section, callback_data.page))
 
 
 async def on_ledger_page(query: CallbackQuery, callback_data: TurnLedger, turn: Turn) -> None:

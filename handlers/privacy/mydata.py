@@ -15,10 +15,11 @@ from handlers.describing import joined
 from handlers.membership.moving import STEP as ORGANISATION
 from handlers.person import Person
 from handlers.privacy.correcting import CONTACT, NAME
+from handlers.privacy.held import row_said
 from handlers.privacy.ledger import show_ledger
 from handlers.reply import Attachment, Button, Replies, Reply, Rows
 from handlers.wording import Wording
-from storage.mydata import Held, Section, held_about
+from storage.mydata import Held, Section, held_about, to_json
 from storage.people import Member
 
 
@@ -39,10 +40,8 @@ async def show_mydata(session: AsyncSession, person: Person, member: Member | No
         "<b>我的数据</b>\n{profile}\nTelegram 编号：{account}", profile=profile, account=member.telegram_id
     )
     rows = (
-        (
-            Button(w.plain("导出文件"), "mydata:export"),
-            Button(w.plain("谁看过我的联系方式"), "mydata:ledger"),
-        ),
+        (Button(w.plain("逐项查看"), "held:all:0"), Button(w.plain("导出文件"), "mydata:export")),
+        (Button(w.plain("谁看过我的联系方式"), "mydata:ledger"),),
         *_corrections(w, member),
         _ways_out(w, member),
     )
@@ -78,21 +77,21 @@ async def press_mydata(session: AsyncSession, person: Person, member: Member | N
 
 async def _export(session: AsyncSession, w: Wording, member: Member) -> Sequence[Reply]:
     held = await held_about(session, member)
-    data = json.dumps({s.value: rows for s, rows in held.items()}, ensure_ascii=False, indent=2)
+    every = {section.value: rows for section, rows in held.items()}
+    data = json.dumps(every, ensure_ascii=False, indent=2, default=to_json)
+    readable = _readable(w, held, member.zone)
     return [
         Reply(w("您的全部数据，给程序读的："), attachment=Attachment("mydata.json", data.encode())),
-        Reply(w("同样的内容，给人读的："), attachment=Attachment("mydata.md", _readable(w, held).encode())),
+        Reply(w("同样的内容，给人读的："), attachment=Attachment("mydata.md", readable.encode())),
     ]
 
 
-def _readable(w: Wording, held: Held) -> str:
+def _readable(w: Wording, held: Held, zone: str) -> str:
     """Markdown, in the member's language; sections without anything are left out."""
     parts = ["# " + w.plain("我的数据")]
     for section, rows in held.items():
         if not rows:
             continue
         parts.append(f"\n## {w.name(section)}\n")
-        for row in rows:
-            said = "; ".join(f"{name}: {value}" for name, value in row.items() if value not in (None, "", []))
-            parts.append("- " + " ".join(said.split()))
+        parts += ["- " + row_said(w, row, zone) for row in rows]
     return "\n".join(parts) + "\n"
