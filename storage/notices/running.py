@@ -33,15 +33,18 @@ class Act(Enum):
 
 
 _ALWAYS: Final = frozenset((Act.RECALL, Act.CORRECT, Act.NUDGE, Act.LEAVE))
+_SENDING: Final = _ALWAYS | {Act.PAUSE, Act.STOP, Act.RETRY, Act.RESEND}
 ALLOWED: Final[Mapping[NoticeStatus, frozenset[Act]]] = {
-    NoticeStatus.SENDING: _ALWAYS | {Act.PAUSE, Act.STOP, Act.RETRY, Act.RESEND},
+    NoticeStatus.SCHEDULED: _SENDING,
+    NoticeStatus.SENDING: _SENDING,
     NoticeStatus.PAUSED: _ALWAYS | {Act.RESUME, Act.STOP},
     NoticeStatus.STOPPED: _ALWAYS,
     NoticeStatus.DONE: _ALWAYS | {Act.RETRY, Act.RESEND},
     NoticeStatus.RECALLED: frozenset((Act.LEAVE,)),
 }
-"""What has not started can do none of it. A stop is for good, and what is recalled is over."""
-STARTED: Final = frozenset(ALLOWED)
+"""What has not started can do none of it; a scheduled one has once its time has come, whether or not the
+clock noted it. A stop is for good, and what is recalled is over.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ async def settle(session: AsyncSession, running: Running) -> bool:
     notice, status = running.notice, await _status(session, running.message)
     if notice.status is status:
         return False
+    if notice.status is NoticeStatus.SCHEDULED:
+        notice.started_at = notice.start_at
     notice.status = status
     over = status not in (NoticeStatus.SENDING, NoticeStatus.PAUSED)
     notice.ended_at = (notice.ended_at or now()) if over else None
@@ -128,7 +133,8 @@ def _unsettled(message_id: int | InstrumentedAttribute[int | None]) -> ColumnEle
 
 
 def _started() -> ColumnElement[bool]:
-    return Notice.status.in_(STARTED)
+    scheduled = Notice.status == NoticeStatus.SCHEDULED
+    return Notice.status.in_(ALLOWED) & (~scheduled | (Notice.start_at <= now()))
 
 
 def _outdated() -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from handlers.desk.notices.said import content_said, settings_said, standing_sai
 from handlers.person import Person
 from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording
+from storage.base import now
 from storage.notices.content import read_content
 from storage.notices.drafting import may_change
 from storage.notices.looking import held_notice, notice_of, scope_of
@@ -102,7 +103,7 @@ def _acts(w: Wording, member: Member, notice: Notice) -> Rows:
             return ((look, Button(w.plain("撤回申请"), f"noticeback:{here}")),)
         case NoticeStatus.AWAITING:
             return ((Button(w.plain("去审批"), f"noticesee:{here}"),),)
-        case NoticeStatus.SCHEDULED:
+        case NoticeStatus.SCHEDULED if notice.start_at and notice.start_at > now():
             move = Button(w.plain("改时间"), f"noticeedit:{here}:when")
             return ((move, Button(w.plain("取消定时"), f"noticeoff:{here}")),)
     return ((Button(w.plain("发送情况"), f"noticerun:{here}"),),)

@@ -220,8 +220,10 @@ async def test_scheduled_notice_is_not_under_way(store: Store) -> None:
 def test_every_started_state_says_what_it_allows() -> None:
     """The table of state and act, as people are told it."""
     words = {status: sorted(each.value for each in acts) for status, acts in ALLOWED.items()}
+    sending = ["correct", "leave", "nudge", "pause", "recall", "resend", "retry", "stop"]
     assert words == {
-        SENDING: ["correct", "leave", "nudge", "pause", "recall", "resend", "retry", "stop"],
+        NoticeStatus.SCHEDULED: sending,
+        SENDING: sending,
         PAUSED: ["correct", "leave", "nudge", "recall", "resume", "stop"],
         STOPPED: ["correct", "leave", "nudge", "recall"],
         DONE: ["correct", "leave", "nudge", "recall", "resend", "retry"],

@@ -1,12 +1,19 @@
 """Pausing, resuming, stopping, recalling a notice: once, and only where it can be."""
 
+from datetime import timedelta
+
+from handlers.desk.notices.card import open_notice
+from storage.base import now
 from storage.notices.running import Act, settle_all
+from storage.notices.tables import NoticeStatus
 from storage.outbox.settling import refused, unsure
+from storage.outbox.tables import State
 from storage.people import Member
 from storage.store import Store
+from tests.handlers.desk.conftest import somebody
 from tests.handlers.desk.notices.running_steps import TEXT, ask, data, noted, opened, press
 from tests.outbox_steps import StoppedTime, take
-from tests.running_sample import arrive_all, started
+from tests.running_sample import arrive, arrive_all, copies, look, started
 
 
 async def test_pause_resume_and_stop_each_act_once_whoever_presses(store: Store, officer: Member) -> None:
@@ -75,3 +82,22 @@ async def test_failed_and_held_copies_are_offered_and_sent_once(
     acts = (Act.RETRY, Act.RETRY, Act.RESEND, Act.RESEND, Act.LEAVE)
     said = [(await press(store, officer, here, act)).toast for act in acts]
     assert said == ["好的，重发 1 份", "没有可以重发的", "好的，补发 2 份", "没有可以补发的", "没有存疑的了"]
+
+
+async def test_scheduled_notice_can_be_stopped_from_its_moment_on_though_no_clock_ticks(
+    store: Store, officer: Member, clock: StoppedTime
+) -> None:
+    start = now() + timedelta(hours=1)
+    notice_id = await started(store, 3, content=TEXT, start_at=start)
+    seen = []
+    for seconds in (3599, 1):
+        clock.pass_by(seconds)
+        async with store.writing() as session:
+            seen.append(data(await open_notice(session, somebody(601), officer, notice_id))[0])
+    assert seen == [[f"noticeedit:{notice_id}:when", f"noticeoff:{notice_id}"], [f"noticerun:{notice_id}"]]
+    (one,) = await take(store, 1)
+    assert (await press(store, officer, notice_id, Act.STOP)).toast == "已停止，2 人没有收到"
+    await arrive(store, one)
+    assert await copies(store, notice_id) == {State.SENT: 1, State.STOPPED: 2}
+    running = await look(store, notice_id)
+    assert (running.notice.status, running.notice.started_at) == (NoticeStatus.STOPPED, start)
