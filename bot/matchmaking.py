@@ -1,4 +1,5 @@
-"""Holding newly published records against the other side's, in a process that has the index.
+"""What a process with an index does beside answering: new records are held against the other side's, and
+the index is written anew where a person was deleted.
 
 The clock cannot: alone in its process it has none. Any number of processes may do it at once.
 """
@@ -21,8 +22,21 @@ PAUSE_SECONDS: Final = 30.0
 async def keep_matching(store: Store, finder: Finder) -> None:
     """Until cancelled."""
     while True:
-        sound = await match_all(store, finder)
+        sound = await match_all(store, finder) and await _clean(finder)
         await asyncio.sleep(LOOK_SECONDS if sound else PAUSE_SECONDS)
+
+
+async def _clean(finder: Finder) -> bool:
+    """Nothing of who was deleted stays in the index's files; False where that could not be seen to."""
+    try:
+        await finder.keep_clean()
+    except STORE_AWAY as error:
+        log.warning("the store did not say whether somebody was deleted: %s", type(error).__name__)
+    except Exception:
+        log.exception("the index could not be written anew")
+    else:
+        return True
+    return False
 
 
 async def match_all(store: Store, finder: Finder) -> bool:

@@ -18,6 +18,8 @@ class ChangeCounter(Base):
     value: Mapped[int] = mapped_column(BigInteger, default=0)
     store_key: Mapped[str] = mapped_column(String(16))
     """Random, made with the tables: an index knows by it which store it follows."""
+    purged: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The change with which a person was last deleted: an index written before has to be written anew."""
 
 
 class Dropped(Base):
@@ -42,6 +44,16 @@ async def next_change(session: AsyncSession) -> int:
 async def current_change(session: AsyncSession) -> int:
     """The number of the last committed change."""
     return await session.scalar(select(ChangeCounter.value)) or 0
+
+
+async def purge_indexes(session: AsyncSession) -> None:
+    """Nothing of what is deleted in this transaction may stay in the files of any index."""
+    number = await next_change(session)
+    await session.execute(update(ChangeCounter).values(purged=number))
+
+
+async def purged_at(session: AsyncSession) -> int:
+    return await session.scalar(select(ChangeCounter.purged)) or 0
 
 
 async def store_key(session: AsyncSession) -> str:

@@ -3,15 +3,19 @@
 Nobody has to agree to anything for it.
 """
 
+from typing import Final
+
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.consent import wording_for
+from handlers.describing import list_of
 from handlers.moments.showing import moment_said
 from handlers.person import Person
 from handlers.privacy.operator import Operator
 from handlers.reply import Button, Reply
 from handlers.wording import Wording
+from storage.forgetting.mentions import Mentions
 from storage.forgetting.wishes import (
     Forgetting,
     Preview,
@@ -21,6 +25,8 @@ from storage.forgetting.wishes import (
     preview,
 )
 from storage.people import Member
+
+REFERENCES_SHOWN: Final = 10
 
 
 async def show_forget(
@@ -91,7 +97,9 @@ def _preview(w: Wording, found: Preview, operator: Operator) -> Markup:
             + "\n",
             w("<b>会留下，但不再有您的名字</b>"),
             stays,
-            w("• 对接的经过、签约的记录和操作记录：只写“一位已注销的成员”。\n"),
+            w("• 对接的经过、签约的记录和操作记录：只写“一位已注销的成员”。"),
+            *_mentions(w, found.mentions),
+            Markup(),
             w(
                 "确认以后再等 {days} 天，其间随时可以取消；到时由程序删除，并给您回执。"
                 "备份里的随备份到期消失。",
@@ -100,6 +108,29 @@ def _preview(w: Wording, found: Preview, operator: Operator) -> Markup:
             w("您聊天里的消息在 Telegram 那里，请自己清除。"),
         )
     )
+
+
+def _mentions(w: Wording, found: Mentions) -> list[Markup]:
+    """Where the name stands in texts that stay, and what becomes of it."""
+    lines = []
+    if found.notes:
+        lines.append(w.many("• 别人的操作记录里提到您的 {count} 处：姓名换成“已注销的成员”。", found.notes))
+    if found.records:
+        lines.append(
+            w(
+                "• 正文里有您姓名的发布：{references}。它们是单位的，不会改动；想去掉，请先自己修改。",
+                references=list_of(w, found.records[:REFERENCES_SHOWN]),
+            )
+        )
+    if found.others:
+        counted = (f"{w.name(where)} {count}" for where, count in found.others.items())
+        lines.append(
+            w(
+                "• 别人写的文字里也有您的姓名（{counted}）：是他们的话，不会改动。",
+                counted=list_of(w, counted),
+            )
+        )
+    return lines
 
 
 def _waiting(w: Wording, member: Member, wish: Forgetting, *, edits: bool = False) -> Reply:

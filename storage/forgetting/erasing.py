@@ -18,10 +18,11 @@ from storage.cases.lifecycle import OVER, may_move
 from storage.cases.pipeline import advance
 from storage.cases.stages import CaseMove, CaseSide, Stage
 from storage.cases.tables import Case, CaseEntry, Dispatch, Question
-from storage.changes import Dropped, next_change
+from storage.changes import Dropped, next_change, purge_indexes
 from storage.conversation import Dialog, Inbox
 from storage.events.registering import cancel
 from storage.events.tables import Event, Place, Registration
+from storage.forgetting.mentions import strike_mentions
 from storage.forgetting.receipts import send_receipt
 from storage.forgetting.wishes import PENDING, Forgetting, next_in_line, records_of
 from storage.imports import ImportBatch
@@ -58,6 +59,8 @@ async def _forget(session: AsyncSession, member: Member) -> None:
     await _droprecords_of(session, member)
     await _drop_rows_of_account(session, member)
     await _strip_audit(session, member)
+    await strike_mentions(session, member)
+    await purge_indexes(session)
     own = select(Delivery.message_id).where(Delivery.member_id == member.id)
     pushed = list(await session.scalars(own))
     await session.flush()

@@ -15,6 +15,7 @@ from storage.cases.handing_over import MODELS, colleagues
 from storage.cases.tables import Case
 from storage.conversation import Search
 from storage.events.tables import Registration
+from storage.forgetting.mentions import Mentions, mentions_of
 from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import Lane
 from storage.people import Member
@@ -53,6 +54,7 @@ class Preview:
     """Published ones, which are the organisation's."""
     taker: str
     """The colleague who gets them; empty: the officers stand in."""
+    mentions: Mentions
 
 
 PENDING: Final = Forgetting.cancelled_at.is_(None) & Forgetting.done_at.is_(None)
@@ -70,6 +72,7 @@ async def preview(session: AsyncSession, member: Member) -> Preview:
         cases=await _count(session, Case.id, theirs),
         records=len(records[1]),
         taker=taker.name if taker else "",
+        mentions=await mentions_of(session, member),
     )
 
 

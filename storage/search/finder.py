@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
 from storage.cases.declined import declined_to
-from storage.changes import ChangeCounter, current_change, store_key
+from storage.changes import ChangeCounter, current_change, purged_at, store_key
 from storage.feedback.keeping import no_use_to
 from storage.people import Member
 from storage.records import Achievement, Demand, Record
@@ -230,6 +230,22 @@ class Finder:
                 done += step.seen
                 if on_progress:
                     on_progress(done, total)
+
+    async def keep_clean(self) -> bool:
+        """Write the index anew where a person was deleted since it was begun; whether it was.
+
+        Searches go on meanwhile, on the files as they were; what they find is looked up in the store.
+        """
+        async with self._store.reading() as session:
+            purged = await purged_at(session)
+            if purged <= self._index.purged:
+                return False
+            fresh, target = await asyncio.to_thread(self._index.begin_anew), await current_change(session)
+            async for step in steps(session, 0, target):
+                await asyncio.to_thread(fresh.write, step.puts, step.drops, step.number, None)
+        await asyncio.to_thread(self._index.take, fresh, purged)
+        await self.catch_up()
+        return True
 
     def _ranked(
         self,

@@ -5,10 +5,12 @@ process, over either database, and whether the index was built in one go or by a
 """
 
 import logging
+import shutil
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from storage.search.alias_table import NO_ALIASES, AliasTable
 from storage.search.candidates import choose
@@ -23,6 +25,9 @@ from storage.search.spelling import corrected
 from storage.search.view import Figures, View
 
 log = logging.getLogger(__name__)
+
+PURGED: Final = "purged"
+"""The file of the number of the purge with or after which these files were begun."""
 
 
 class SearchIndex:
@@ -75,6 +80,35 @@ class SearchIndex:
             except DamagedError as error:
                 self._renew(error)
                 raise
+
+    @property
+    def purged(self) -> int:
+        """Up to which purge of the store these files hold nothing that is gone."""
+        with suppress(FileNotFoundError, ValueError):
+            return int((self._slot.path / "index" / PURGED).read_text())
+        return 0
+
+    def begin_anew(self) -> Engine:
+        """An empty index beside this one, to be filled by its `write` and given to `take`."""
+        return Engine.anew(self._slot.path / "index.new")
+
+    def take(self, fresh: Engine, purged: int) -> None:
+        """In place of this one, whose files are deleted; those of slots that nobody holds too.
+
+        Searches go on meanwhile. The change number is that of `fresh`.
+        """
+        ours, beside = self._slot.path / "index", self._slot.path / "index.new"
+        with trouble_as_damage():
+            fresh.close()
+        (beside / PURGED).write_text(str(purged))
+        with self._writing:
+            with suppress(DamagedError), trouble_as_damage():
+                self._engine.close()
+            shutil.rmtree(ours)
+            beside.rename(ours)
+            self._engine = _open_or_renew(ours)
+            self._view = self._engine.view()
+        self._slot.drop_free()
 
     def clear(self) -> None:
         """Begin again: empty, at change 0."""

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from itertools import count
 from pathlib import Path
 
@@ -20,6 +21,22 @@ class Slot:
                 os.close(self._lock)
             else:
                 return
+
+    def drop_free(self) -> None:
+        """Delete what lies in slots that no process holds: whoever takes one up fills it again."""
+        for path in self.path.parent.iterdir():
+            if path == self.path or not path.name.isdecimal():
+                continue
+            lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                for left in path.iterdir():
+                    if left.is_dir():
+                        shutil.rmtree(left)
+            except BlockingIOError:
+                pass
+            finally:
+                os.close(lock)
 
     def close(self) -> None:
         os.close(self._lock)
