@@ -62,10 +62,8 @@ async def begin_correction(_desk: Desk, turn: Turn, match: Match) -> Replies:
 
 
 async def press_correction(_desk: Desk, turn: Turn, match: Match) -> Replies:
-    revision, seen = int(match["revision"]), int(match["seen"])
-    return await correcting.press_correction(
-        turn.session, turn.person, turn.member, match["act"], revision, seen
-    )
+    at = correcting.At(int(match["notice"]), int(match["revision"]), int(match["seen"]))
+    return await correcting.press_correction(turn.session, turn.person, turn.member, match["act"], at)
 
 
 async def hear(_desk: Desk, turn: Turn, sent: SentMessage) -> Replies | None:
@@ -87,5 +85,8 @@ PRESSES: Presses = (
     (f"noticefigures:{NOTICE}", renew_report),
     (f"noticefile:{NOTICE}:{PAGE}", export_recipients),
     (f"noticefix:{NOTICE}", begin_correction),
-    (r"noticefixing:(?P<act>yes|anew|stop):(?P<revision>\d{1,6}):(?P<seen>\d{1,6})", press_correction),
+    (
+        rf"noticefixing:(?P<act>yes|anew|stop):{NOTICE}:(?P<revision>\d{{1,6}}):(?P<seen>\d{{1,6}})",
+        press_correction,
+    ),
 )

@@ -1,15 +1,18 @@
 """Correcting a notice in place: the officer sends its text anew, sees what that changes, and confirms.
 
-Buttons carry the dialog's revision and that of the notice: an old one, the second of two taps, or one after a
-colleague's correction brings what is so now.
+Buttons carry the notice, its revision and that of the dialog: an old one, the second of two taps, or one
+after a colleague's correction brings what is so now.
 """
 
+import secrets
+from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.desk.guard import allowed, gone, turned_away
+from handlers.desk.notices.dialog import FIRST_REVISIONS
 from handlers.desk.notices.progress import running_card
 from handlers.desk.notices.progress_said import title_said
 from handlers.desk.notices.received import SentMessage, checked
@@ -37,6 +40,15 @@ SHOWN: Final = 1_200
 """Characters of the present text that are shown to be taken over."""
 
 
+@dataclass(frozen=True, slots=True)
+class At:
+    """What a button stands below: the notice, the dialog's revision, and the notice's that was seen."""
+
+    notice: int
+    revision: int
+    seen: int
+
+
 async def begin_correction(
     session: AsyncSession, person: Person, member: Member | None, notice_id: int
 ) -> Reply:
@@ -49,6 +61,7 @@ async def begin_correction(
     if not running.allows(Act.CORRECT):
         return await _cannot(session, w, member, running)
     dialog = await begin_dialog(session, BOT, member.telegram_id, FLOW, "text", {"notice": notice_id})
+    dialog.revision = 1 + secrets.randbelow(FIRST_REVISIONS)
     return _ask(w, dialog, running)
 
 
@@ -72,24 +85,24 @@ async def hear_correction(
 
 
 async def press_correction(
-    session: AsyncSession, person: Person, member: Member | None, act: str, revision: int, seen: int
+    session: AsyncSession, person: Person, member: Member | None, act: str, at: At
 ) -> Reply:
-    """确认更正, 重写, 取消; `seen` is the revision of the notice that was compared with."""
+    """确认更正, 重写, 取消."""
     if not allowed(member):
         return turned_away(person, member)
     w, dialog = Wording(member.language), await dialog_of(session, BOT, member.telegram_id)
-    if dialog is None or dialog.flow != FLOW or dialog.revision != revision:
-        return gone(w)
-    running = await held_running(session, int(dialog.draft["notice"]))
+    running = await held_running(session, at.notice)
     if running is None:
         return gone(w)
+    if dialog is None or not _is_open(dialog, at):
+        return await running_card(session, member, running, w.plain("这一步已经做过，或现在做不了"))
     if act == "stop" or not running.allows(Act.CORRECT):
         await end_dialog(session, BOT, member.telegram_id)
         return await running_card(session, member, running, w.plain("没有更正"))
     if act == "anew" or dialog.step != "sure":
         go_to(dialog, "text")
         return _ask(w, dialog, running)
-    return await _correct(session, w, member, dialog, running, seen)
+    return await _correct(session, w, member, dialog, running, at.seen)
 
 
 async def _correct(
@@ -130,7 +143,7 @@ def _ask(w: Wording, dialog: Dialog, running: Running, fault: Said | None = None
         parts.append(text)
     else:
         parts.append(Markup("<b>{}</b>").format(title_said(w, running.notice)))
-    stop = Button(w.plain("取消"), f"noticefixing:stop:{dialog.revision}:0")
+    stop = Button(w.plain("取消"), f"noticefixing:stop:{_at(dialog, running)}")
     return Reply(Markup("\n\n").join(part for part in parts if part), ((stop,),))
 
 
@@ -148,13 +161,22 @@ async def _confirm(
     if readers:
         lines.append(w("已阅的 {count} 人会另外收到一条说明。", count=f"{readers:,}"))
     text = Markup("\n\n").join([w("<b>更正：旧 → 新</b>"), changed, Markup("\n").join(lines)])
-    at = f"{dialog.revision}:{running.notice.revision}"
+    at = _at(dialog, running)
     yes = Button(w.plain("确认更正"), f"noticefixing:yes:{at}")
     others = (
         Button(w.plain("重写"), f"noticefixing:anew:{at}"),
         Button(w.plain("取消"), f"noticefixing:stop:{at}"),
     )
     return Reply(text, ((yes,), others), toast=toast)
+
+
+def _is_open(dialog: Dialog, at: At) -> bool:
+    """Whether that is the question which is open."""
+    return (dialog.flow, dialog.draft.get("notice"), dialog.revision) == (FLOW, at.notice, at.revision)
+
+
+def _at(dialog: Dialog, running: Running) -> str:
+    return f"{running.notice.id}:{dialog.revision}:{running.notice.revision}"
 
 
 async def _cannot(session: AsyncSession, w: Wording, member: Member, running: Running) -> Reply:

@@ -26,6 +26,8 @@ from tests.outbox_steps import StoppedTime, rows
 from tests.running_sample import act, arrive_all, copies, look, started
 
 pytestmark = pytest.mark.usefixtures("clock")
+ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""What says nothing of its own on the other one."""
 A_DAY = timedelta(days=1).total_seconds()
 A_MINUTE = LOOK_EVERY.total_seconds()
 LATE = 950
@@ -74,6 +76,7 @@ async def test_who_joins_while_it_is_open_gets_it_once_within_a_minute(
         assert [detail["recipients"] for detail in await session.scalars(acts)] == [2, 1]
 
 
+@ON_SQLITE
 async def test_nobody_is_looked_for_where_the_officer_did_not_choose_it(
     store: Store, clock: StoppedTime
 ) -> None:
@@ -84,6 +87,7 @@ async def test_nobody_is_looked_for_where_the_officer_did_not_choose_it(
     assert (await look(store, 1)).notice.look_at is None
 
 
+@ON_SQLITE
 async def test_it_closes_at_its_hour(store: Store, clock: StoppedTime) -> None:
     await opened(store)
     await tick(store, clock, A_DAY - 1)
@@ -108,6 +112,7 @@ async def test_look_that_is_hours_late_lets_in_only_who_joined_before_the_end(
     assert await got(store) == {0: 1}
 
 
+@ON_SQLITE
 async def test_who_leaves_the_audience_and_comes_back_has_it_once(store: Store, clock: StoppedTime) -> None:
     await opened(store, audience=Tagged("理事").as_json())
     (late,) = await add_people(store, 1, LATE)
@@ -135,6 +140,7 @@ async def test_latecomer_is_a_recipient_like_any_other(store: Store, clock: Stop
     assert (asleep.chat_id, asleep.not_before) == (LATE + 3, datetime(2027, 1, 15, 13, tzinfo=UTC))
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("end", [stop_notice, recall_notice])
 async def test_nobody_is_let_in_after_a_stop_or_a_recall(store: Store, clock: StoppedTime, end: Any) -> None:
     notice_id = await started(store, 2, arrived=1, open_days=1)
@@ -145,6 +151,7 @@ async def test_nobody_is_let_in_after_a_stop_or_a_recall(store: Store, clock: St
     assert all(row.chat_id < LATE for row in await rows(store))
 
 
+@ON_SQLITE
 async def test_latecomer_of_a_paused_notice_waits_with_the_others(store: Store, clock: StoppedTime) -> None:
     notice_id = await started(store, 2, arrived=1, open_days=1)
     await act(store, notice_id, lambda session, running: pause_notice(session, running, 1))
@@ -157,6 +164,7 @@ async def test_latecomer_of_a_paused_notice_waits_with_the_others(store: Store, 
     assert (await copies(store, notice_id), await got(store)) == ({State.SENT: 3}, {0: 1})
 
 
+@ON_SQLITE
 async def test_scheduled_notice_looks_for_nobody_before_its_start(store: Store, clock: StoppedTime) -> None:
     start = now() + timedelta(hours=2)
     await started(store, 1, start_at=start, open_days=1)

@@ -1,15 +1,45 @@
 """Correcting a notice: what is shown before, confirmed once, and refused once it is taken back."""
 
+from dataclasses import replace
+
 from handlers.desk.notices import correcting
+from handlers.desk.notices.correcting import At
 from handlers.desk.notices.received import SentMessage
+from handlers.reply import Reply
+from storage.base import now
 from storage.notices.acknowledging import acknowledge
+from storage.notices.freezing import start_notice
 from storage.notices.running import Act
+from storage.notices.tables import Notice
 from storage.people import Member
 from storage.store import Store
 from tests.handlers.desk.conftest import somebody
 from tests.handlers.desk.notices.running_steps import TEXT, data, heard, opened, press
+from tests.notices_sample import new_notice
 from tests.outbox_steps import StoppedTime
 from tests.running_sample import arrive_all, look, member_ids, started
+
+DONE_BEFORE = "这一步已经做过，或现在做不了"
+
+
+async def compared(store: Store, officer: Member, notice_id: int, text: str) -> At:
+    """The officer sent the corrected text; what the button that confirms it carries."""
+    async with store.writing() as session:
+        await correcting.begin_correction(session, somebody(601), officer, notice_id)
+    shown = await heard(store, officer, SentMessage(text))
+    assert shown is not None
+    return at_of(shown)
+
+
+def at_of(shown: Reply) -> At:
+    _, yes, *numbers = data(shown)[0][0].split(":")
+    assert yes == "yes"
+    return At(*map(int, numbers))
+
+
+async def confirmed(store: Store, officer: Member, at: At) -> Reply:
+    async with store.writing() as session:
+        return await correcting.press_correction(session, somebody(601), officer, "yes", at)
 
 
 async def test_correction_is_asked_compared_and_confirmed_once(
@@ -29,7 +59,7 @@ async def test_correction_is_asked_compared_and_confirmed_once(
     for fault in faults:
         reply = await heard(store, officer, fault)
         assert reply is not None
-        assert data(reply) == [["noticefixing:stop:1:0"]]
+        assert [button.text for row in reply.rows for button in row] == ["取消"]
     shown = await heard(store, officer, SentMessage("周四开放日"))
     assert shown is not None
     assert shown.text.split("\n\n") == [
@@ -38,13 +68,9 @@ async def test_correction_is_asked_compared_and_confirmed_once(
         "已发出的 2 份会在原处改成新的，并标明“已更正”。\n"
         "还没发的 1 份直接按新的发。\n已阅的 1 人会另外收到一条说明。",
     ]
-    assert data(shown)[0] == ["noticefixing:yes:2:0"]
-    said = []
-    for _ in range(2):
-        async with store.writing() as session:
-            done = await correcting.press_correction(session, somebody(601), officer, "yes", 2, 0)
-            said.append(done.toast)
-    assert said == ["正在更正；已阅的 1 人会收到说明", ""]
+    said = [await confirmed(store, officer, at_of(shown)) for _ in range(2)]
+    assert [reply.toast for reply in said] == ["正在更正；已阅的 1 人会收到说明", DONE_BEFORE]
+    assert said[0].text == said[1].text
     assert (await look(store, notice_id)).notice.revision == 1
     for _ in range(2):
         clock.pass_by(2)
@@ -55,15 +81,26 @@ async def test_correction_is_asked_compared_and_confirmed_once(
 
 async def test_correction_after_a_colleagues_is_compared_once_more(store: Store, officer: Member) -> None:
     notice_id = await started(store, 1, arrived=1, content=TEXT)
-    async with store.writing() as session:
-        await correcting.begin_correction(session, somebody(601), officer, notice_id)
-    await heard(store, officer, SentMessage("周五开放日"))
-    async with store.writing() as session:
-        again = await correcting.press_correction(session, somebody(601), officer, "yes", 2, 7)
-    assert (again.toast, data(again)[0]) == ("刚刚有人更正过，请再看一看", ["noticefixing:yes:3:0"])
-    async with store.writing() as session:
-        await correcting.press_correction(session, somebody(601), officer, "yes", 3, 0)
+    at = await compared(store, officer, notice_id, "周五开放日")
+    again = await confirmed(store, officer, replace(at, seen=7))
+    assert (again.toast, at_of(again)) == (
+        "刚刚有人更正过，请再看一看",
+        replace(at, revision=at.revision + 1),
+    )
+    await confirmed(store, officer, at_of(again))
     assert (await look(store, notice_id)).notice.revision == 1
+
+
+async def test_card_of_a_correction_given_up_confirms_no_other_one(store: Store, officer: Member) -> None:
+    notice_id = await started(store, 1, arrived=1, content=TEXT)
+    colleagues = await new_notice(store, content=TEXT)
+    async with store.writing() as session:
+        await start_notice(session, await session.get_one(Notice, colleagues), now())
+    for meant in (notice_id, colleagues):
+        old = await compared(store, officer, meant, "周五开放日")
+        await compared(store, officer, notice_id, "周六开放日")
+        assert (await confirmed(store, officer, old)).toast == DONE_BEFORE
+    assert [(await look(store, one)).notice.revision for one in (notice_id, colleagues)] == [0, 0]
 
 
 async def test_recalled_notice_cannot_be_corrected_even_while_it_is_typed(
