@@ -5,8 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from bot.polling import CannotPoll
-from bot.trouble import Kind, Trouble
+from bot.trouble import CannotPoll, Kind, Trouble
 
 log = logging.getLogger(__name__)
 

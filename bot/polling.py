@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol, TypeVar
 
-from bot.trouble import Kind, Trouble
+from bot.trouble import CannotPoll, Kind, Trouble
 from bot.vitals import note_fetch
 from storage.finishing import whole
 
@@ -24,10 +24,6 @@ class HasId(Protocol):
 
 
 U = TypeVar("U", bound=HasId)
-
-
-class CannotPoll(Exception):
-    """Polling cannot go on; the text says why and what to do, in one sentence."""
 
 
 async def poll(

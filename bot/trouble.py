@@ -49,6 +49,10 @@ class Trouble:
         object.__setattr__(self, "reason", TOKEN.sub("<token>", self.reason))
 
 
+class CannotPoll(Exception):
+    """Polling cannot go on; the text says why and what to do, in one sentence."""
+
+
 class CannotSend(Exception):
     """Sending cannot go on; the text says why and what to do, in one sentence."""
 

@@ -8,8 +8,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from bot.config import BadSettings
-from bot.polling import CannotPoll
-from bot.trouble import CannotSend
+from bot.trouble import CannotPoll, CannotSend
 from storage.life import AlreadyRunning
 from storage.store import StoreUnavailable
 

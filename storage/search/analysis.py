@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
+from operator import add
 from typing import Final
 
 import opencc
@@ -26,6 +27,8 @@ PIECE: Final = re.compile(rf"(?P<run>[{CJK}]+)|{_LATIN}+(?:[-./+&]{_LATIN}+)*[+#
 """A CJK run (group `run`), or a Latin or number token, in folded text."""
 _JOINT = re.compile(r"[-/+&#]+|(?<!\d)\.|\.(?!\d)")
 _UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]")
+_NARROW: Final = {0x3000: " "} | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+"""What NFKC does to full width anyway; a text that has nothing else for it is then looked at, not rewritten."""
 _ACCENTED = re.compile("[À-ɏḀ-ỿ]")
 
 
@@ -40,7 +43,7 @@ class Tokens:
         return chain.from_iterable(self.runs)
 
     def pairs(self) -> Iterator[str]:
-        return (run[at : at + 2] for run in self.runs for at in range(len(run) - 1))
+        return chain.from_iterable(map(add, run, run[1:]) for run in self.runs)
 
     def terms(self) -> Iterator[str]:
         """Every term, with repeats; how often one comes is its frequency in the text."""
@@ -60,7 +63,7 @@ def tokens_of(folded: str) -> Tokens:
     runs: list[str] = []
     latin: list[str] = []
     for piece in PIECE.finditer(folded):
-        if piece["run"]:
+        if piece.lastgroup:
             runs.append(piece.group())
         else:
             latin.extend(with_parts(piece.group()))
@@ -74,7 +77,7 @@ def fold(text: str) -> str:
 
 def fold_lines(text: str) -> str:
     """The same, and its lines stay."""
-    plain = unicodedata.normalize("NFKC", _UNPRINTABLE.sub(" ", text))
+    plain = unicodedata.normalize("NFKC", _UNPRINTABLE.sub(" ", text).translate(_NARROW))
     simplified: str = _simplifier().convert(plain)
     return _ACCENTED.sub(_unaccented, simplified.casefold())
 
@@ -114,6 +117,8 @@ def with_parts(token: str) -> Iterator[str]:
     """`c-bezier` also as `bezier`, `gb/t` not as single letters, `pm2.5` only whole."""
     token = token[:LONGEST_TOKEN]
     yield token
+    if token.isalnum():
+        return
     parts = [part for part in _JOINT.split(token) if part]
     if parts != [token]:
         yield from (part for part in parts if len(part) > 1)

@@ -3,23 +3,22 @@
 Their score is the sum of weight * tf / (tf + FLOOR) over the terms, rarities counted over live documents.
 The engine gives nearly that: the weights are the same (its own idf is divided out), but its `saturation`
 moves with the mean length of all documents, dead ones too. It is above FLOOR by a known, small amount, so
-the exact score of a document is at least the engine's and at most `margin` times it. Hence the choice is
-complete as soon as all that the engine left out, at most `margin` times the last it gave, lies below the
-last one chosen.
+the exact score of a document is at least the engine's and at most `margin` times it. Hence what scores, by
+the engine, less than the last one by more than that margin need not be read.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from storage.search.documents import Kind
-from storage.search.exact import exact, plain
+from storage.search.exact import exact
 from storage.search.occurrences import Ints, Occurrences
 from storage.search.query import Ask
 from storage.search.texts import Entry
-from storage.search.view import FLOOR, View
+from storage.search.view import FLOOR, Found, View
 from storage.search.weights import CANDIDATES
 
 _ROUNDING: Final = 1e-4
@@ -49,22 +48,44 @@ def choose(
     terms = {term: at for at, term in enumerate(sorted({*asked.worth, *weights}))}
     names = [other.marked for other in asked.others]
     margin = (1 + view.saturation) / (1 + FLOOR) * (1 + _ROUNDING)
-    limit = CANDIDATES + CANDIDATES // 8
+    limit = 4 * CANDIDATES
     while weights:
         found = view.best(kind, weights, limit, within)
-        entries = [entry for entry in view.read(found) if accept is None or accept(entry.key)]
-        whole = len(found) < limit
-        if entries:
-            occurrences = Occurrences([entry.text for entry in entries], list(terms), names)
-            scores = _scores(occurrences, terms, weights)
-            order = np.argsort(-scores, kind="stable")
-            last = int(scores[order[CANDIDATES - 1]]) if len(entries) >= CANDIDATES else 0
-            if whole or found[-1].score * margin < plain(last):
-                return Chosen(entries, occurrences, terms, order[scores[order] >= last])
-        elif whole:
+        entries, read = _read(view, found, margin, accept)
+        if read == limit:
+            limit *= 4
+            continue
+        if not entries:
             return None
-        limit *= 4
+        occurrences = Occurrences([entry.text for entry in entries], list(terms), names)
+        scores = _scores(occurrences, terms, weights)
+        order = np.argsort(-scores, kind="stable")
+        last = scores[order[CANDIDATES - 1]] if len(entries) >= CANDIDATES else 0
+        return Chosen(entries, occurrences, terms, order[scores[order] >= last])
     return None
+
+
+def _read(
+    view: View, found: Sequence[Found], margin: float, accept: Callable[[str], bool] | None
+) -> tuple[list[Entry], int]:
+    """All that may be among the best `CANDIDATES` accepted, and how many of `found` were read for it."""
+    entries: list[Entry] = []
+    read = 0
+    while (settled := _settled(found, CANDIDATES + read - len(entries), margin)) > read:
+        fresh = view.read(found[read:settled])
+        entries += [entry for entry in fresh if accept is None or accept(entry.key)]
+        read = settled
+    return entries, read
+
+
+def _settled(found: Sequence[Found], count: int, margin: float) -> int:
+    """How many of `found`, best first, may be among the best `count` by their exact scores."""
+    if count >= len(found):
+        return len(found)
+    least, at = found[count - 1][0], count
+    while at < len(found) and found[at][0] * margin >= least:
+        at += 1
+    return at
 
 
 def _scores(occurrences: Occurrences, terms: Mapping[str, int], weights: Mapping[str, float]) -> Ints:

@@ -15,7 +15,7 @@ from typing import Final
 from storage.search.alias_table import shipped_links, shipped_names
 from storage.search.analysis import PIECE, fold
 from storage.search.shelf import SHELF
-from storage.search.wording import everyday_words, field_terms, sources
+from storage.search.wording import everyday_words, field_terms, forget_everyday, sources
 
 LONGEST_WORD: Final = 8
 """Characters."""
@@ -63,7 +63,9 @@ def _sources() -> Iterator[bytes]:
 
 
 def _made() -> Parts:
-    return parts_of(filter(_is_word, chain(field_terms(), shipped_links())), everyday_words(LEAST_USES))
+    usual = list(everyday_words(LEAST_USES))
+    forget_everyday()
+    return parts_of(filter(_is_word, chain(field_terms(), shipped_links())), usual)
 
 
 def parts_of(field: Iterable[str], usual: Iterable[str]) -> Parts:

@@ -16,7 +16,7 @@ OPEN: Final = "\x01"
 CLOSE: Final = "\x02"
 HEAD_LINES: Final = 2
 """Title and keywords."""
-_SENTENCE = re.compile(r"(?:[^。!?;\n.]|(?<=[0-9a-z])\.(?=[0-9a-z]))+")
+_SENTENCE = re.compile(r"[^。!?;\n.]+(?:(?<=[0-9a-z])\.(?=[0-9a-z])[^。!?;\n.]+)*")
 
 
 def folded_parts(document: Document) -> tuple[str, str, str]:
@@ -38,9 +38,8 @@ def marked(folded: str) -> str:
     found: list[str] = []
     end, was_run = 0, False
     for piece in PIECE.finditer(folded):
-        between = folded[end : piece.start()]
-        is_run = piece["run"] is not None
-        if found and between and (between.strip() or (is_run and was_run)):
+        start, is_run = piece.start(), piece.lastgroup is not None
+        if found and start > end and ((is_run and was_run) or not folded[end:start].isspace()):
             found.append(" ")
         if is_run:
             found.append(piece.group())

@@ -12,7 +12,7 @@ from storage.search.analysis import fold, is_character, tokens_of
 from storage.search.documents import Kind
 from storage.search.other_names import Other, other_names
 from storage.search.view import Figures, View
-from storage.search.weights import MOST_COUNTED, MOST_TERMS, weight
+from storage.search.weights import LEADING, MOST_COUNTED, MOST_TERMS, weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,13 @@ class Ask:
     """Other names of what it names, those that count for most first."""
 
     def leading(self) -> dict[str, float]:
-        """What candidates are chosen by: the terms held, and the leading term of each other name."""
+        """What candidates are chosen by: the `LEADING` weightiest of the terms held and of those that lead other
+        names."""
         leading = {term: self.worth[term] for term in sorted(self.held)}
         for other in self.others:
             stands_for = other.strength * sum(self.worth[term] for term in other.terms)
             leading[other.leading] = max(leading.get(other.leading, 0.0), stands_for)
-        return leading
+        return dict(sorted(leading.items(), key=lambda pair: (-pair[1], pair[0]))[:LEADING])
 
 
 def ask(view: View, kind: Kind, text: str, table: AliasTable) -> Ask:

@@ -58,16 +58,8 @@ def read_marker(schema: tantivy.Schema, searcher: tantivy.Searcher) -> Marker:
     return Marker(numbers[0], str(stored.get_first("version")), *numbers[1:])
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An entry not read yet, with the engine's score of it."""
-
-    score: float
-    address: tantivy.DocAddress
-
-    @property
-    def place(self) -> tuple[int, int]:
-        return self.address.segment_ord, self.address.doc
+Found = tuple[float, tantivy.DocAddress]
+"""The engine's score of an entry, and where it can be read."""
 
 
 class View:
@@ -119,7 +111,7 @@ class View:
         limit: int,
         within: Mapping[str, Collection[str]] | None,
     ) -> list[Found]:
-        """The documents with the highest sum of weight * tf / (tf + `saturation`), in no stable order.
+        """The documents with the highest sum of weight * tf / (tf + `saturation`), equals in no stable order.
 
         Exact to 1e-5 of the sum: the engine reckons in single precision.
         """
@@ -132,11 +124,10 @@ class View:
             if within:
                 gates = [self._facet_query(name, values) for name, values in within.items()]
                 query = query.and_must_match(*gates)
-            hits = self._searcher.search(query, limit, count=False).hits
-        return [Found(score, address) for score, address in hits]
+            return self._searcher.search(query, limit, count=False).hits
 
     def read(self, found: Sequence[Found]) -> list[Entry]:
-        addresses = [item.address for item in found]
+        addresses = [address for _, address in found]
         with trouble_as_damage():
             places = self._searcher.fast_field_values("place", addresses)
             return [self._texts.read(int(place or 0)) for place in places]

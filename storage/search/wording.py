@@ -50,6 +50,11 @@ def everyday_words(least: int) -> Iterator[str]:
             yield word
 
 
+def forget_everyday() -> None:
+    """Give back the memory of what both of the above look at, once nobody asks any more."""
+    _everyday.cache_clear()
+
+
 @cache
 def _everyday() -> dict[str, tuple[int, str]]:
     with closing(_jieba().Tokenizer().get_dict_file()) as file:

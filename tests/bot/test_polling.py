@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.polling import CannotPoll, poll
-from bot.trouble import Kind, Trouble
+from bot.polling import poll
+from bot.trouble import CannotPoll, Kind, Trouble
 
 
 @dataclass(frozen=True)

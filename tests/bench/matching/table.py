@@ -31,6 +31,7 @@ def speed_table(rows: Sequence[Row], ours: str) -> str:
             row.name,
             seconds_said(row.told["p50"]),
             seconds_said(row.told["p99"]),
+            seconds_said(row.told["cpu"]),
             DASH if row.name == ours else f"{row.told['p50'] / usual:.2g} ×",
             seconds_said(row.told["build"]),
             bytes_said(row.told.get("disk")),
@@ -38,7 +39,16 @@ def speed_table(rows: Sequence[Row], ours: str) -> str:
         )
         for row in rows
     ]
-    head = ("engine", "p50", "p99", "p50 to ours", "build", "index on disk", "memory of its process")
+    head = (
+        "engine",
+        "p50",
+        "p99",
+        "processor",
+        "p50 to ours",
+        "build",
+        "index on disk",
+        "memory of its process",
+    )
     return markdown(head, lines)
 
 

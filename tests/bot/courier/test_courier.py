@@ -13,8 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.courier.courier import Courier
 from bot.demo import demo_settings
-from bot.polling import CannotPoll
-from bot.trouble import CannotSend
+from bot.trouble import CannotPoll, CannotSend
 from handlers.pushes.composing import KINDS
 from handlers.reply import Attachment, Reply
 from storage.base import now

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.desk.front import DeskFront
-from bot.polling import CannotPoll
 from bot.sandbox.people import Stage, buttons
+from bot.trouble import CannotPoll
 from handlers.help import apologise
 from handlers.wording import Wording
 from storage.conversation import Inbox

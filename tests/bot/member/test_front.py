@@ -10,9 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.member.front import MemberFront
-from bot.polling import CannotPoll
 from bot.sandbox.people import Person, Stage
-from bot.trouble import Kind, Trouble
+from bot.trouble import CannotPoll, Kind, Trouble
 from storage.conversation import Dialog, Inbox
 from storage.dialogs import begin_dialog, dialog_of
 from storage.members import member_of
