@@ -28,7 +28,7 @@ PIECE: Final = re.compile(rf"(?P<run>[{CJK}]+)|{_LATIN}+(?:[-./+&]{_LATIN}+)*[+#
 _JOINT = re.compile(r"[-/+&#]+|(?<!\d)\.|\.(?!\d)")
 _UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]")
 _NARROW: Final = {0x3000: " "} | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
-"""What NFKC does to full width anyway; a text that has nothing else for it is then looked at, not rewritten."""
+"""What NFKC does to full width anyway; a text that has nothing else for it is looked at, not rewritten."""
 _ACCENTED = re.compile("[À-ɏḀ-ỿ]")
 
 

@@ -27,8 +27,7 @@ class Ask:
     """Other names of what it names, those that count for most first."""
 
     def leading(self) -> dict[str, float]:
-        """What candidates are chosen by: the `LEADING` weightiest of the terms held and of those that lead other
-        names."""
+        """What candidates are chosen by: the weightiest of what is held and of what leads other names."""
         leading = {term: self.worth[term] for term in sorted(self.held)}
         for other in self.others:
             stands_for = other.strength * sum(self.worth[term] for term in other.terms)
