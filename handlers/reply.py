@@ -4,7 +4,7 @@ A reply goes to the person who acted; anything for anyone else is a row of the o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
@@ -81,6 +81,13 @@ class Reply:
 
 
 Replies = Reply | Sequence[Reply]
+
+
+def apart(replies: Replies) -> Replies:
+    """As messages of their own: a pressed card that renews itself would take them away."""
+    if isinstance(replies, Reply):
+        return replace(replies, edits=False)
+    return [replace(reply, edits=False) for reply in replies]
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ REFERENCE: Final = r"(?P<reference>[A-Z0-9-]{1,20})"
 KIND: Final = f"(?P<kind>{one_of(RecordKind)})"
 STATUS: Final = f"(?P<status>{one_of(Status, ALL)})"
 PAGE: Final = r"(?P<page>\d{1,4})"
+APART: Final = "(?P<apart>:apart)?"
+"""Answered by messages of their own, for the pressed card renews itself."""
 
 
 def status_in(match: Match) -> Status | None:

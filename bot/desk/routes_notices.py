@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.desk import routes_notices_running
-from bot.desk.pressing import PAGE, Desk, Match, Presses
+from bot.desk.pressing import APART, PAGE, Desk, Match, Presses
 from bot.turn import Turn
 from handlers.desk.notices import (
     approving,
@@ -23,7 +23,7 @@ from handlers.desk.notices import (
 )
 from handlers.desk.notices.groups import SEARCHED
 from handlers.desk.notices.received import SentMessage
-from handlers.reply import Replies
+from handlers.reply import Replies, apart
 from storage.notices.audience import How
 from storage.notices.deciding import Shown
 from storage.notices.looking import SCOPES
@@ -49,7 +49,8 @@ async def begin_notice(_desk: Desk, turn: Turn, _match: Match) -> Replies:
 
 
 async def open_notice(_desk: Desk, turn: Turn, match: Match) -> Replies:
-    return await card.open_notice(turn.session, turn.person, turn.member, int(match["notice"]))
+    opened = await card.open_notice(turn.session, turn.person, turn.member, int(match["notice"]))
+    return apart(opened) if match["apart"] else opened
 
 
 async def press_question(_desk: Desk, turn: Turn, match: Match) -> Replies:
@@ -167,7 +168,7 @@ KIND: Final = f"(?P<kind>{'|'.join(audience_building.KINDS)})"
 PRESSES: Presses = (
     (f"notices:(?P<scope>{'|'.join(SCOPES)}):{PAGE}", turn_notices),
     ("noticenew", begin_notice),
-    (f"notice:{NOTICE}", open_notice),
+    (f"notice:{NOTICE}{APART}", open_notice),
     (r"noticeask:(?P<revision>\d{1,6}):(?P<code>[a-z]{1,8})", press_question),
     (f"noticeedit:{NOTICE}:(?P<part>{'|'.join(editing.PARTS)})", open_part),
     (f"noticeset:{NOTICE}:(?P<what>{'|'.join(options.SETS)}):(?P<value>[a-z0-9_]{{1,20}})", set_option),

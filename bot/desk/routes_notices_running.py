@@ -2,16 +2,17 @@
 
 from typing import Final
 
-from bot.desk.pressing import PAGE, Desk, Match, Presses
+from bot.desk.pressing import APART, PAGE, Desk, Match, Presses
 from bot.turn import Turn
 from handlers.desk.notices import correcting, missing, progress, report, steering
 from handlers.desk.notices.received import SentMessage
-from handlers.reply import Replies
+from handlers.reply import Replies, apart
 from storage.notices.running import Act
 
 
 async def open_running(_desk: Desk, turn: Turn, match: Match) -> Replies:
-    return await progress.open_running(turn.session, turn.person, turn.member, int(match["notice"]))
+    notice, live = int(match["notice"]), bool(match["live"])
+    return await progress.open_running(turn.session, turn.person, turn.member, notice, live=live)
 
 
 async def follow_live(_desk: Desk, turn: Turn, match: Match) -> Replies:
@@ -30,7 +31,8 @@ async def ask_act(_desk: Desk, turn: Turn, match: Match) -> Replies:
 
 async def list_missing(_desk: Desk, turn: Turn, match: Match) -> Replies:
     notice, page = int(match["notice"]), int(match["page"])
-    return await missing.list_missing(turn.session, turn.person, turn.member, notice, page)
+    listed = await missing.list_missing(turn.session, turn.person, turn.member, notice, page)
+    return apart(listed) if match["apart"] else listed
 
 
 async def press_nudge(_desk: Desk, turn: Turn, match: Match) -> Replies:
@@ -44,7 +46,8 @@ async def export_missing(_desk: Desk, turn: Turn, match: Match) -> Replies:
 
 
 async def open_report(_desk: Desk, turn: Turn, match: Match) -> Replies:
-    return await report.open_report(turn.session, turn.person, turn.member, int(match["notice"]))
+    opened = await report.open_report(turn.session, turn.person, turn.member, int(match["notice"]))
+    return apart(opened) if match["apart"] else opened
 
 
 async def renew_report(_desk: Desk, turn: Turn, match: Match) -> Replies:
@@ -73,15 +76,15 @@ async def hear(_desk: Desk, turn: Turn, sent: SentMessage) -> Replies | None:
 
 NOTICE: Final = r"(?P<notice>\d{1,18})"
 PRESSES: Presses = (
-    (f"noticerun:{NOTICE}", open_running),
+    (f"noticerun:{NOTICE}(?P<live>:live)?", open_running),
     (f"noticelive:{NOTICE}", follow_live),
     (f"notice(?P<act>pause|resume|retry|leave):{NOTICE}", press_act),
     (f"notice(?P<act>stop|recall|resend):{NOTICE}", ask_act),
     (f"notice(?P<act>stop|recall|resend):{NOTICE}:yes", press_act),
-    (f"noticemissing:{NOTICE}:{PAGE}", list_missing),
+    (f"noticemissing:{NOTICE}:{PAGE}{APART}", list_missing),
     (rf"noticenudge:{NOTICE}:(?P<number>\d{{1,6}})", press_nudge),
     (f"noticemissingfile:{NOTICE}:(?P<format>csv|xlsx)", export_missing),
-    (f"noticereport:{NOTICE}", open_report),
+    (f"noticereport:{NOTICE}{APART}", open_report),
     (f"noticefigures:{NOTICE}", renew_report),
     (f"noticefile:{NOTICE}:{PAGE}", export_recipients),
     (f"noticefix:{NOTICE}", begin_correction),

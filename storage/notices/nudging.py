@@ -1,6 +1,6 @@
 """Reminding those, and only those, who have not acknowledged a notice yet."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, func, select
@@ -24,8 +24,12 @@ async def nudges_of(session: AsyncSession, notice_id: int) -> int:
     return await session.scalar(select(func.count(Message.id)).where(_of(notice_id))) or 0
 
 
+async def last_nudge(session: AsyncSession, notice_id: int) -> datetime | None:
+    return await session.scalar(select(func.max(Message.created_at)).where(_of(notice_id)))
+
+
 async def _just_nudged(session: AsyncSession, notice_id: int) -> bool:
-    last = await session.scalar(select(func.max(Message.created_at)).where(_of(notice_id)))
+    last = await last_nudge(session, notice_id)
     return last is not None and last > now() - AGAIN
 
 

@@ -6,18 +6,20 @@ from typing import Final
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.describing import joined
 from handlers.desk.exporting import LARGEST
 from handlers.desk.exporting_files import files_of
 from handlers.desk.guard import allowed, gone, turned_away
 from handlers.desk.notices.progress import running_card
 from handlers.desk.notices.progress_said import title_said
+from handlers.moments.showing import moment_said
 from handlers.person import Person
 from handlers.reply import Attachment, Button, Replies, Reply, Rows
 from handlers.wording import Wording
 from handlers.wording.direction import alone
 from storage.audit import note_act
 from storage.notices.acknowledging import Missing, count_acknowledged, missing_in
-from storage.notices.nudging import nudge, nudges_of
+from storage.notices.nudging import last_nudge, nudge, nudges_of
 from storage.notices.running import Act, Running, held_running, running_of, subject_of
 from storage.people import Member
 
@@ -88,8 +90,11 @@ async def _list(session: AsyncSession, member: Member, running: Running, page: i
         title_said(w, running.notice),
         w("已阅 {read} 人，还没有 {missing} 人", read=f"{read:,}", missing=f"{found.total:,}"),
     )
+    if at := await last_nudge(session, running.notice.id):
+        times = await nudges_of(session, running.notice.id)
+        head += "\n" + w.many("提醒过 {count} 次，最近 {at}", times, at=moment_said(w, at, member.zone))
     lines = [
-        Markup("{}. {} · {}").format(number, alone(one.name), alone(_organisation(one)))
+        Markup("{}. {}").format(number, joined(alone(one.name), alone(_organisation(one))))
         for number, one in enumerate(found.members, found.start + 1)
     ]
     text = Markup("\n\n").join([head, Markup("\n").join(lines)]) if lines else head

@@ -19,11 +19,17 @@ from storage.outbox.tables import State
 from storage.people import Member
 
 
-async def open_running(session: AsyncSession, person: Person, member: Member | None, notice_id: int) -> Reply:
+async def open_running(
+    session: AsyncSession, person: Person, member: Member | None, notice_id: int, *, live: bool = False
+) -> Reply:
+    """`live`: looked at anew by the button of the card that renews itself."""
     if not allowed(member):
         return turned_away(person, member)
     running = await running_of(session, notice_id)
-    return await running_card(session, member, running) if running else gone(Wording(member.language))
+    if running is None:
+        return gone(Wording(member.language))
+    text = await running_text(session, member, running)
+    return Reply(text, await running_rows(session, member, running, live=live), edits=True)
 
 
 async def follow_live(session: AsyncSession, person: Person, member: Member | None, notice_id: int) -> Reply:
@@ -57,7 +63,9 @@ async def running_text(session: AsyncSession, member: Member, running: Running) 
 async def running_rows(
     session: AsyncSession, member: Member, running: Running, *, live: bool = False
 ) -> Rows:
+    """`live`: of the card that renews itself; what it leads to comes as messages of their own."""
     w, here = Wording(member.language), running.notice.id
+    how = ":apart" if live else ""
     steer = [
         Button(w.plain(label), f"{data}:{here}")
         for act, label, data in (
@@ -70,14 +78,15 @@ async def running_rows(
     alter = [Button(w.plain("更正…"), f"noticefix:{here}")] if running.allows(Act.CORRECT) else []
     if running.allows(Act.RECALL) and await can_be_recalled(session, running):
         alter.append(Button(w.plain("撤回…"), f"noticerecall:{here}"))
-    look = [Button(w.plain("报告"), f"noticereport:{here}")]
+    look = [Button(w.plain("报告"), f"noticereport:{here}{how}")]
     if running.notice.acknowledge and running.allows(Act.NUDGE):
-        look.insert(0, Button(w.plain("谁还没看"), f"noticemissing:{here}:0"))
+        look.insert(0, Button(w.plain("谁还没看"), f"noticemissing:{here}:0{how}"))
     if not live:
         look.append(Button(w.plain("实时进度"), f"noticelive:{here}"))
     again = await _again(session, w, running)
-    last = (Button(w.plain("刷新"), f"noticerun:{here}"), Button(w.plain("通知内容"), f"notice:{here}"))
-    return tuple(tuple(row) for row in (steer, again, alter, look, last) if row)
+    whole = Button(w.plain("通知内容"), f"notice:{here}{how}")
+    anew = Button(w.plain("刷新"), f"noticerun:{here}{':live' if live else ''}")
+    return tuple(tuple(row) for row in (steer, again, alter, look, (anew, whole)) if row)
 
 
 async def _again(session: AsyncSession, w: Wording, running: Running) -> list[Button]:

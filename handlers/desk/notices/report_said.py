@@ -120,7 +120,7 @@ def _compared(
     lost = report.standing.copies.of(State.UNREACHABLE) + report.standing.copies.of(State.OPTED_OUT)
     if lost:
         yield w("· 发送途中又有 {count} 人联系不上或退订", count=f"{lost:,}")
-    if report.ended_at:
+    if report.ended_at and not report.standing.copies.left:
         yield from _ends(w, running, report, forecast, zone)
 
 
@@ -133,7 +133,7 @@ def _ends(w: Wording, running: Running, report: Report, forecast: Forecast, zone
     )
     late = ended_at - forecast.ends_at
     if abs(late) <= ON_TIME:
-        yield w("· 和预测的一样")
+        yield w("· 中途停止或撤回了") if running.message.stopped_at else w("· 和预测的一样")
         return
     how = marked("· 晚了 {length}") if late > timedelta() else marked("· 早了 {length}")
     yield w(how, length=length_said(w, abs(late)))

@@ -40,6 +40,19 @@ async def test_missing_readers_are_listed_reminded_and_exported(
             said.append((await missing.press_nudge(session, somebody(601), officer, here, number)).toast)
     reminded, just_now = "好的，提醒 12 人（免打扰的等时段过去）", "刚刚已经提醒过了"
     assert said == [reminded, just_now, just_now, just_now, reminded]
+    async with store.writing() as session:
+        page = await missing.list_missing(session, somebody(601), officer, notice_id, 0)
+    assert page.text.split("\n")[2] == "提醒过 2 次，最近 2027年1月15日（周五）16:10"
+
+
+async def test_missing_reader_without_organisation_is_a_name_alone(store: Store, officer: Member) -> None:
+    notice_id = await started(store, 1, content=TEXT, acknowledge=True)
+    await arrive_all(store)
+    async with store.writing() as session:
+        (await session.get_one(Member, (await member_ids(store))[0])).organisation_id = None
+    async with store.writing() as session:
+        page = await missing.list_missing(session, somebody(601), officer, notice_id, 0)
+    assert page.text.split("\n")[3:] == ["1. 成员0"]
 
 
 async def test_missing_readers_file_is_harmless(store: Store, officer: Member) -> None:

@@ -1,5 +1,6 @@
 """The report on a notice beside its forecast, and a row for each recipient."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.desk.notices import report
@@ -65,6 +66,25 @@ async def test_report_sets_what_happened_beside_the_forecast(
         "· 晚了 10 分钟",
         "· 暂停过 1 次，共 10 分钟",
     ]
+
+
+async def test_report_compares_the_end_once_there_is_one(store: Store, officer: Member) -> None:
+    forecast = Forecast(3, 0, 0, 0, (), 0, 29.5, now(), now() + timedelta(seconds=1)).as_json()
+    notice_id = await started(store, 3, arrived=2, content=TEXT, forecast=forecast)
+    compared = ["<b>预测和实际</b>", "收件人：预测 3，实际 3"]
+    assert await _end_of_report(store, officer, notice_id, 2) == compared
+    await press(store, officer, notice_id, Act.STOP)
+    assert await _end_of_report(store, officer, notice_id, 4) == [
+        *compared,
+        "发完：预测 2027年1月15日（周五）16:00，实际 16:00",
+        "· 中途停止或撤回了",
+    ]
+
+
+async def _end_of_report(store: Store, officer: Member, notice_id: int, lines: int) -> Sequence[str]:
+    async with store.writing() as session:
+        shown = await report.open_report(session, somebody(601), officer, notice_id, again=True)
+    return as_sequence(shown)[0].text.split("\n")[-lines:]
 
 
 async def test_recipients_file_has_a_row_each_with_the_reason(store: Store, officer: Member) -> None:

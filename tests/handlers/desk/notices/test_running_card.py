@@ -64,7 +64,18 @@ async def test_live_card_is_a_push_of_the_desk_that_says_the_same(store: Store, 
     card = await opened(store, officer, notice_id)
     assert live is not None
     assert (message.bot, live.text) == ("desk", card.text)
-    assert [row for row in data(live) if row not in data(card)] == [[f"noticereport:{notice_id}"]]
+    assert [row for row in data(live) if row not in data(card)] == [
+        [f"noticereport:{notice_id}:apart"],
+        [f"noticerun:{notice_id}:live", f"notice:{notice_id}:apart"],
+    ]
+
+
+async def test_live_card_looked_at_anew_stays_one(store: Store, officer: Member) -> None:
+    notice_id = await started(store, 2, content=TEXT)
+    async with store.writing() as session:
+        card = await progress.open_running(session, somebody(601), officer, notice_id, live=True)
+    assert card.edits
+    assert data(card)[-1] == [f"noticerun:{notice_id}:live", f"notice:{notice_id}:apart"]
 
 
 @pytest.mark.parametrize(
