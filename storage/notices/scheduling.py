@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.audit import note_act
 from storage.base import now
+from storage.notices.audience import BadAudience
 from storage.notices.drafting import subject_of
 from storage.notices.forecast import forecast_of
 from storage.notices.freezing import freeze_latecomers, latecomers_of, take_back
@@ -112,6 +113,10 @@ async def _anybody_new(session: AsyncSession, notice: Notice) -> bool:
     message = await session.get(Message, notice.message_id) if notice.message_id else None
     if message is None or message.recalled_at:
         return False
+    try:
+        late = latecomers_of(notice)
+    except BadAudience:  # one that a newer version cannot read: other notices do not wait behind it
+        return False
     has = exists().where(Delivery.message_id == message.id, Delivery.chat_id == Member.telegram_id)
-    new = select(Member.id).where(latecomers_of(notice), *reached(message.bot, message.category), ~has)
+    new = select(Member.id).where(late, *reached(message.bot, message.category), ~has)
     return await session.scalar(new.limit(1)) is not None

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from handlers.desk.notices.forecast_said import length_said
 from handlers.desk.notices.said import beginning
 from handlers.formatting import plain_text, shortened
-from handlers.moments.showing import moment_said
+from handlers.moments.showing import later_said, moment_said
 from handlers.wording import Wording
 from storage.notices.content import read_content
 from storage.notices.figures import Figures, Later, Standing
@@ -122,8 +121,8 @@ def _pace(w: Wording, seen: Seen, zone: str) -> Iterable[Markup]:
     if seen.running.notice.status is NoticeStatus.SENDING and left > 0:
         measured = rate_of(seen.samples)
         length = timedelta(seconds=left / (measured or FULL_RATE))
-        end = (seen.moment + length).astimezone(ZoneInfo(zone))
-        rest = {"length": length_said(w, length), "end": f"{end:%H:%M}"}
+        end = later_said(w, seen.moment + length, seen.moment, zone)
+        rest = {"length": length_said(w, length), "end": end}
         if measured:
             yield w("每秒 {rate} 份，还要约 {length}，{end} 左右发完", rate=f"{measured:.1f}", **rest)
         else:

@@ -15,7 +15,7 @@ from storage.notices.audience import Tagged
 from storage.notices.recalling import recall_notice
 from storage.notices.scheduling import LOOK_EVERY, next_look_at, next_start_at
 from storage.notices.steering import pause_notice, resume_notice, stop_notice
-from storage.notices.tables import NoticeCategory, NoticeStatus
+from storage.notices.tables import Notice, NoticeCategory, NoticeStatus
 from storage.outbox.muting import set_muted
 from storage.outbox.tables import State
 from storage.people import MemberTag
@@ -175,4 +175,19 @@ async def test_scheduled_notice_looks_for_nobody_before_its_start(store: Store, 
     assert len(await rows(store)) == 1
     await tick(store, clock, 3600)
     await tick(store, clock, 1)
+    assert await got(store) == {0: 1}
+
+
+@ON_SQLITE
+async def test_audience_that_cannot_be_read_any_more_holds_no_other_notice_up(
+    store: Store, clock: StoppedTime
+) -> None:
+    notice_id = await opened(store)
+    async with store.writing() as session:
+        (await session.get_one(Notice, notice_id)).audience = {"is": "field", "field": "gone"}
+    await started(store, 0, open_days=1, audience=Tagged("理事").as_json())
+    (late,) = await add_people(store, 1, LATE)
+    async with store.writing() as session:
+        session.add(MemberTag(member_id=late.id, tag="理事"))
+    await tick(store, clock)
     assert await got(store) == {0: 1}

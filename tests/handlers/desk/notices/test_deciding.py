@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.desk.notices import approving, confirming, keeping
+from handlers.desk.notices import approving, confirming, editing, keeping
 from handlers.desk.notices.hearing import hear
 from handlers.desk.notices.limits import USUAL, Limits
 from handlers.desk.notices.received import SentMessage
@@ -29,6 +29,7 @@ from tests.handlers.desk.notices.deciding_steps import (
     forecast,
     shown_on,
 )
+from tests.handlers.desk.notices.running_steps import TEXT
 from tests.outbox_steps import rows
 from tests.running_sample import member_ids
 
@@ -142,6 +143,17 @@ async def test_draft_that_a_colleague_took_over_is_theirs_to_see_and_confirm(sto
     ]
     assert said == ["现在改不了了", "请先看一次现在内容的预览"]
     assert await is_draft(store, notice_id)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_answer_to_a_question_about_a_draft_that_was_taken_over_changes_nothing(store: Store) -> None:
+    notice_id = await draft(store)
+    await by(store, AUTHOR, editing.open_part, notice_id, "content")
+    await by(store, SECOND, keeping.press_take_over, notice_id)
+    said = await by(store, AUTHOR, hear, SentMessage("周四开放日"), USUAL)
+    assert said.text.startswith("现在改不了了\n\n<b>通知")
+    async with store.reading() as session:
+        assert (await session.get_one(Notice, notice_id)).content == TEXT
 
 
 async def test_confirmation_that_breaks_off_leaves_a_draft_and_nobody_frozen(store: Store) -> None:

@@ -130,3 +130,12 @@ async def test_rate_and_time_left_are_measured_by_whichever_card_is_live(
         await mind_running_notices(store)
     card = await opened(store, officer, notice_id)
     assert card.text.split("\n\n")[-1] == "每秒 2.0 份，还要约 11 秒，16:00 左右发完"
+
+
+async def test_end_on_another_day_is_said_with_its_day(
+    store: Store, officer: Member, clock: StoppedTime
+) -> None:
+    notice_id = await started(store, 3, content=TEXT)
+    clock.pass_by(8 * 3600 - 0.05)
+    card = await opened(store, officer, notice_id)
+    assert card.text.split("\n\n")[-1] == "还要约 1 秒，2027年1月16日（周六）00:00 左右发完"
