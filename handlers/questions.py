@@ -71,8 +71,9 @@ def _ask_fields(w: Wording, dialog: Dialog, *, edits: bool) -> Reply:
     lines = [
         w("单位：<b>{organisation}</b>", organisation=_organisation(dialog)),
         w("您关心哪些技术领域？可以选几个，也可以跳过（{at}/{of}）。", **_place(dialog, 2 if invited else 3)),
-        w("已选：{fields}", fields=fields_said(w, chosen)),
     ]
+    if chosen:
+        lines.append(w("已选：{fields}", fields=fields_said(w, chosen)))
     done = Button(w.plain("完成") if chosen else w.plain("跳过"), f"joinup:{revision}")
     back = _back(w, dialog)[0] if invited else Button(w.plain("◀ 改单位"), f"reorg:{revision}")
     rows = (*field_rows(w, chosen, f"joinfield:{revision}"), (done,), (back,))

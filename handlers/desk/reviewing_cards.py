@@ -164,7 +164,13 @@ def _text(w: Wording, field: Field, value: str) -> Iterator[Markup]:
 def _alike(w: Wording, alike: Sequence[Likeness]) -> Markup:
     head = w("⚠ <b>可能重复</b>：下面的内容已经在展示，括号里是相同词语所占的份额。")
     lines = [
-        Markup("· {}（{}，{}%）").format(one.record.title, one.record.reference, one.share) for one in alike
+        w(
+            "· {title}（{reference}，{share}%）",
+            title=one.record.title,
+            reference=one.record.reference,
+            share=one.share,
+        )
+        for one in alike
     ]
     return Markup("\n").join([head, *lines])
 

@@ -30,7 +30,7 @@ def references_for(meeting: Meeting, member: Member) -> tuple[str, str]:
 async def meeting_said(session: AsyncSession, w: Wording, meeting: Meeting, member: Member) -> Markup:
     """Of which event, when, where, and why."""
     event = meeting.event
-    title = Markup("<b>{}</b>（<code>{}</code>）").format(event.title, event.reference)
+    title = w("<b>{title}</b>（<code>{reference}</code>）", title=event.title, reference=event.reference)
     lines = [title, slot_said(w, meeting, member), where_said(w, event, inside=True)]
     if meeting.state is MeetingState.ACCEPTED:
         other = other_of(meeting, member.id)

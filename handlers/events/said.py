@@ -30,7 +30,7 @@ def head_said(w: Wording, event: Event) -> Markup:
 
 def short_said(w: Wording, event: Event, zone: str) -> Markup:
     """Two lines for a message about it: title and reference, and when."""
-    title = Markup("<b>{}</b>（<code>{}</code>）").format(event.title, event.reference)
+    title = w("<b>{title}</b>（<code>{reference}</code>）", title=event.title, reference=event.reference)
     return title + "\n" + when_said(w, event, zone)
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable
 
 from handlers.describing import list_of
+from handlers.posting.questions import packed
 from handlers.reply import Button, Rows
 from handlers.wording import Wording
-from storage.vocabularies import TechField
+from storage.vocabularies import Language, TechField
 
 A_ROW = 3
 
@@ -15,6 +16,8 @@ def field_rows(w: Wording, chosen: Collection[str], prefix: str) -> Rows:
     buttons = [
         Button(("✓ " if field in chosen else "") + w.name(field), f"{prefix}:{field}") for field in TechField
     ]
+    if w.language is Language.EN:
+        return packed(buttons)
     return tuple(tuple(buttons[at : at + A_ROW]) for at in range(0, len(buttons), A_ROW))
 
 

@@ -32,7 +32,7 @@ async def show_mydata(session: AsyncSession, person: Person, member: Member | No
     organisation = member.organisation.name if member.organisation else ""
     profile = joined(member.name, organisation, member.contact) or w.plain("还没有填写")
     counted = [
-        Markup("• {}：{}").format(w.name(section), len(rows))
+        Markup("• {}").format(w("{name}：{value}", name=w.name(section), value=len(rows)))
         for section, rows in held.items()
         if rows and section is not Section.PROFILE
     ]

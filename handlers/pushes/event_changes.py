@@ -40,7 +40,7 @@ async def compose_event_change(
     w, inside = Wording(member.language), mine.place is Place.REGISTERED
     old, new = message.payload["old"], message.payload["new"]
     moved = _moved(w, event, member, old, new)
-    title = Markup("<b>{}</b>（<code>{}</code>）").format(event.title, event.reference)
+    title = w("<b>{title}</b>（<code>{reference}</code>）", title=event.title, reference=event.reference)
     lines = [w("<b>活动有变动</b>"), title if moved else short_said(w, event, member.zone), *moved]
     lines += _changed(w, old, new, inside=inside)
     ways = [Button(w.plain("打开活动"), f"event:{event.reference}:-")]

@@ -11,9 +11,11 @@ from handlers.answering import add_organisation, answer, choose_organisation, to
 from handlers.consent import Errand, consented
 from handlers.joining import agree, decline, start, switch_card
 from handlers.links import Links
+from handlers.membership.fields import field_rows
 from handlers.membership.finishing import finish
 from handlers.person import Person
 from handlers.reply import Replies, as_sequence
+from handlers.wording import Wording
 from storage.audit import AuditEntry
 from storage.claims import grant
 from storage.dialogs import dialog_of
@@ -215,3 +217,13 @@ async def test_similar_organisations_are_few_and_in_a_stable_order(store: Store)
         assert await similar("%") == ["100%_公司"]
         assert await similar("harbour") == ["Harbour Pumps Ltd"]
         assert await similar("别的单位") == []
+
+
+async def test_english_names_of_fields_have_room_on_their_buttons() -> None:
+    rows = field_rows(Wording(Language.EN), ["NM"], "joinfield:0")
+    assert [[button.text for button in row] for row in rows][:4] == [
+        ["Electronics and information"],
+        ["Biology and new medicine"],
+        ["Aerospace", "✓ New materials"],
+        ["High-tech services"],
+    ]

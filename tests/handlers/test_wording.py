@@ -1,5 +1,6 @@
 """Whatever is said can be said in each of the three languages."""
 
+import ast
 import re
 from collections import Counter
 from string import Formatter
@@ -12,8 +13,9 @@ from markupsafe import Markup
 from handlers.wording import Wording
 from handlers.wording.layer import catalogues, english, to_traditional
 from storage.vocabularies import Language, TechField
-from tests.handlers.literals import CHINESE, literals
+from tests.handlers.literals import CHINESE, ROOT, literals
 
+WIDE = re.compile("[\u3001\u3002\uff01-\uff1f\u300a-\u300f]")
 ZH, HANT, EN = map(Wording, Language)
 HAN_IN_ENGLISH = {
     "简体中文",
@@ -68,6 +70,17 @@ def test_literals_are_found_however_they_are_said() -> None:
         "成果",
         "上海市",
     } - literals() == set()
+
+
+def test_signs_of_chinese_are_said_by_a_wording() -> None:
+    wide = [
+        f"{path.name}:{node.lineno}"
+        for path in sorted((ROOT / "handlers").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Markup"
+        if any(isinstance(part, ast.Constant) and WIDE.search(str(part.value)) for part in node.args)
+    ]
+    assert wide == []
 
 
 def test_english_says_every_literal() -> None:

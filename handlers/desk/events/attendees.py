@@ -93,7 +93,7 @@ def _about(w: Wording, event: Event, mine: Registration, zone: str) -> Markup:
     state = joined(w.name(mine.place), w.plain("现场") if mine.walk_in else "")
     lines = [
         Markup("<b>{}</b>").format(person_named(w, mine.member)),
-        Markup("{}（{}）").format(event.title, event.reference),
+        w("{title}（{reference}）", title=event.title, reference=event.reference),
         w("状态：{state}", state=state),
         w("报名：{moment}", moment=moment_said(w, mine.queued_at, zone)),
     ]

@@ -93,7 +93,7 @@ async def by_code(
         return Reply(w("{name} 没有报名，或者已经取消。", name=person_named(w, guest)))
     said = w("✓ <b>{name}</b> 已签到", name=person_named(w, guest)) if now_in else w("已经签到过了。")
     counts = counted(w, await attendance_of(session, event))
-    lines = [said, Markup("{}（{}）").format(event.title, event.reference), counts]
+    lines = [said, w("{title}（{reference}）", title=event.title, reference=event.reference), counts]
     way = ((Button(w.plain("签到名单"), f"checkin:{event.reference}:0"),),)
     return Reply(Markup("\n").join(lines), way if at_desk else ())
 

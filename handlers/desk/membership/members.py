@@ -73,4 +73,5 @@ def _line(w: Wording, number: int, one: Member) -> Markup:
     home = one.organisation.name if one.organisation else w.plain("无单位")
     standing = w.plain("访客") if one.is_guest else ""
     about = " · ".join(part for part in (shortened(home, NAME_SHOWN), standing) if part)
-    return Markup("{}. {}，{}").format(number, shortened(one.name, NAME_SHOWN) or "—", about)
+    name = shortened(one.name, NAME_SHOWN) or "—"
+    return w("{number}. {name}，{organisation}", number=number, name=name, organisation=about)

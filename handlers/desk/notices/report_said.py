@@ -67,8 +67,12 @@ def bars(w: Wording, report: Report) -> Markup:
     found = outcomes(report)
     most, total = max((each.count for each in found), default=0), sum(each.count for each in found)
     lines = [
-        Markup("<code>{}</code> {} {}（{:.1%}）").format(
-            "█" * max(1, round(BAR * each.count / most)), each.said(w), f"{each.count:,}", each.count / total
+        w(
+            "<code>{bar}</code> {outcome} {count}（{share}）",
+            bar="█" * max(1, round(BAR * each.count / most)),
+            outcome=each.said(w),
+            count=f"{each.count:,}",
+            share=f"{each.count / total:.1%}",
         )
         for each in found
     ]
