@@ -11,7 +11,7 @@ from datetime import UTC, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.due import DUE, keep_house, next_due
+from bot.due import DUE, end_silence, keep_house, next_due
 from bot.vitals import note_tick
 from storage.base import now
 from storage.store import STORE_AWAY, Store
@@ -30,8 +30,10 @@ JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 2
 class Clock:
     """`work` until cancelled. Several clocks over one store do no harm."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, silent_months: int = 0) -> None:
+        """`silent_months`: after how many without a sign of life a member is warned and deleted; 0: never."""
         self._store = store
+        self._silent_months = silent_months
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=JOB_DEFAULTS)
         self._ticking = asyncio.Lock()
         self._keeping_house = asyncio.Lock()
@@ -85,6 +87,10 @@ class Clock:
         """Apart from the ticks: a large deletion takes its time, and reminders do not wait for it."""
         async with self._keeping_house:
             await self._do(keep_house)
+            await self._do(self._end_silence)
+
+    async def _end_silence(self, store: Store) -> None:
+        await end_silence(store, self._silent_months)
 
     async def _do(self, do: Callable[[Store], Awaitable[None]]) -> None:
         try:

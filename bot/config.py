@@ -153,6 +153,7 @@ def operator(env: Mapping[str, str]) -> Operator:
         **said,
         backup_days=_days(env, "LIAISON_BACKUP_DAYS", None, 3650),
         forget_days=_days(env, "LIAISON_FORGET_DAYS", FORGET_DAYS, 30) or 0,
+        silent_months=_count_of(env, "LIAISON_SILENT_MONTHS", 0, 120, "months") or 0,
     )
 
 
@@ -164,11 +165,15 @@ def missing_of(operator: Operator) -> list[str]:
 
 
 def _days(env: Mapping[str, str], name: str, default: int | None, most: int) -> int | None:
+    return _count_of(env, name, default, most, "days")
+
+
+def _count_of(env: Mapping[str, str], name: str, default: int | None, most: int, of: str) -> int | None:
     named = env.get(name, "").strip()
     if not named:
         return default
     if not named.isdecimal() or int(named) > most:
-        raise BadSettings(f"{name} takes a number of days, 0 to {most}")
+        raise BadSettings(f"{name} takes a number of {of}, 0 to {most}")
     return int(named)
 
 

@@ -11,6 +11,7 @@ from storage.events.reminding import anything_to_remind, next_reminder_at, plan_
 from storage.events.waiting import lapse_offers, next_lapse_at
 from storage.forgetting.erasing import forget_next
 from storage.forgetting.receipts import drop_receipts, receipts_to_drop
+from storage.forgetting.silence import anybody_silent, mind_silent, mind_withdrawn
 from storage.forgetting.wishes import next_forgetting_at
 from storage.news.digesting import any_slot_due, next_slot_at, send_digest
 from storage.notices.progress import anything_to_follow, anything_to_show, begin_cards, renew_cards
@@ -18,6 +19,7 @@ from storage.notices.running import anything_to_settle, settle_all
 from storage.notices.scheduling import admit_latecomers, begin_scheduled, next_look_at, next_start_at
 from storage.posting.expiring import anything_ends, end_records, warn_of_ends
 from storage.retention.job import forget_the_old
+from storage.retention.summary import send_summary, summary_due
 from storage.scrubbing import scrub
 from storage.store import Store
 from storage.watches.matching import anything_to_match, match_new_records
@@ -135,9 +137,23 @@ async def send_news(store: Store) -> None:
 
 
 async def keep_house(store: Store) -> None:
-    """Once an hour: what is past its period is deleted, and counted."""
+    """Once an hour: what is past its period is deleted, and counted; once a month administrators are told."""
     for kept, count in (await forget_the_old(store)).items():
         note_deleted(kept, count)
+    async with store.reading() as session:
+        due = await summary_due(session)
+    if due:
+        async with store.writing() as session:
+            await send_summary(session, due)
+
+
+async def end_silence(store: Store, months: int) -> None:
+    """Once an hour: who was silent for so many months is warned, who withdrew long ago is deleted."""
+    async with store.reading() as session:
+        more = await anybody_silent(session, months)
+    while more:
+        async with store.writing() as session:
+            more = await mind_silent(session, months) or await mind_withdrawn(session)
 
 
 async def next_due(store: Store) -> datetime | None:

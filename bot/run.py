@@ -94,7 +94,7 @@ async def run_parts(
                 works.append(courier.work())
                 wells[f"courier of the {courier.name} bot"] = courier.trouble
         if "clock" in parts:
-            works.append(Clock(store).work())
+            works.append(Clock(store, settings.operator.silent_months).work())
             wells["clock"] = clock_trouble
         if settings.health:
             await stack.enter_async_context(serving_health(settings.health, store, wells))

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.owed import Address, Owed, owe
 from handlers.person import Person
 from handlers.reply import Replies
+from storage.forgetting.silence import note_seen
 from storage.members import hold_member, member_of
 from storage.people import Member
 
@@ -36,4 +37,6 @@ async def open_turn(session: AsyncSession, person: Person, address: Address) -> 
     member = await member_of(session, person.telegram_id)
     if member and member.unreachable_since:
         member.unreachable_since = None
+    if member:
+        await note_seen(session, member)
     return Turn(session, person, member, address)

@@ -207,7 +207,7 @@ def queries(member: Member) -> dict[Section, Select[Any]]:
             (Claim.used_by == me) | (Claim.issued_by == me)
         ),
         Section.ACTS: _columns(AuditEntry, "at", "act", "subject").where(AuditEntry.actor_id == me),
-        Section.FORGETTING: _columns(Forgetting, "asked_at", "due_at", "cancelled_at").where(
+        Section.FORGETTING: _columns(Forgetting, "cause", "asked_at", "due_at", "cancelled_at").where(
             Forgetting.member_id == me
         ),
     }

@@ -68,6 +68,8 @@ class Member(Base):
     """Whether suggestions may follow what the member said and did."""
     unreachable_since: Mapped[datetime | None]
     """Set when the member bot can no longer write to them, cleared by their next word."""
+    seen_at: Mapped[datetime | None] = mapped_column(default=now, index=True)
+    """Their last sign of life at either bot, to a day; None: before that was noted."""
     sample: Mapped[bool] = mapped_column(default=False)
 
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")

@@ -37,6 +37,7 @@ NAMES: Final[Mapping[str, str]] = {
     "bot": marked("机器人"),
     "cancelled_at": marked("取消时间"),
     "category": marked("类别"),
+    "cause": marked("原因"),
     "changed_at": marked("修改时间"),
     "consent_version": marked("同意的版本"),
     "consented_at": marked("同意时间"),

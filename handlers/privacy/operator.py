@@ -24,3 +24,5 @@ class Operator:
     """How long copies of the store are kept."""
     forget_days: int = FORGET_DAYS
     """Between asking to be forgotten and the deletion."""
+    silent_months: int = 0
+    """After so many without a sign of life a member is warned, and deleted; 0: never."""

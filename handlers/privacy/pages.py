@@ -17,6 +17,7 @@ from handlers.person import Person
 from handlers.privacy.operator import Operator
 from handlers.reply import Button, Replies, Reply, Rows
 from handlers.wording import Wording, marked
+from storage.forgetting.silence import TIME_TO_ANSWER, WITHDRAWN_FOR
 from storage.people import CONSENT_VERSION, Member
 from storage.retention.rules import RULES, Kept
 from storage.vocabularies import Language
@@ -34,6 +35,11 @@ WHY_KEPT: Final[Mapping[Kept, str]] = {
     Kept.IMPORTS: marked("导错了能对照，以后只留条数和编号"),
     Kept.CLAIMS: marked("查得到谁用过"),
     Kept.INVITES: marked("查得到谁凭它加入"),
+    Kept.REQUESTS: marked("再申请时看得到上次为什么"),
+    Kept.EVENT_ANSWERS: marked("办那场活动要用"),
+    Kept.NEWS_READ: marked("数有多少人读过"),
+    Kept.LOOKS: marked("您查得到谁看过"),
+    Kept.ACTS: marked("查错和防止滥用"),
     Kept.NOTICE_FILES: marked("预览送到就删，接着预览时不必重发"),
 }
 
@@ -117,10 +123,26 @@ def _how_long(w: Wording, operator: Operator) -> Markup:
         (
             w("<b>存多久</b>\n"),
             *lines,
-            w("• 备份：{period}，到期整份删除。", period=backups) + "\n",
+            w("• 备份：{period}，到期整份删除。", period=backups),
+            *_silence(w, operator),
+            Markup(),
             w("其他的留到您要求删除为止。到期由程序自动删除，不靠人记得。"),
         )
     )
+
+
+def _silence(w: Wording, operator: Operator) -> list[Markup]:
+    """What becomes of the data of people who are gone without a word."""
+    lines = [w("• 撤回同意的人的信息：{period}，没有重新同意就删除。", period=period_said(w, WITHDRAWN_FOR))]
+    if operator.silent_months:
+        lines.append(
+            w(
+                "• {months} 个月没有任何操作的人的信息：提醒以后再等 {period}，没有回音就删除。",
+                months=operator.silent_months,
+                period=period_said(w, TIME_TO_ANSWER),
+            )
+        )
+    return lines
 
 
 def _abroad(w: Wording, operator: Operator) -> Markup:

@@ -7,6 +7,7 @@ from handlers.person import Person
 from handlers.reply import Button, Reply
 from handlers.wording import Wording
 from storage.consents import withdraw_consent
+from storage.forgetting.silence import WITHDRAWN_FOR
 from storage.people import Member
 
 
@@ -26,13 +27,18 @@ async def press_withdraw(
         "<b>撤回同意</b>\n"
         "从那一刻起：不再给您推送任何消息，不再用您的信息推荐；您的联系方式在所有对接里停止公开；"
         "检索、发布、报名都用不了。\n"
-        "已有的内容还在，您可以随时重新同意。确定吗？"
+        "已有的内容还在，您可以随时重新同意；{days} 天内没有重新同意，就全部删除。确定吗？",
+        days=WITHDRAWN_FOR.days,
     )
     no = Button(w.plain("不了"), f"privacy:rights:{w.language}:here")
     return Reply(text, ((Button(w.plain("确定撤回同意"), "withdraw:sure"), no),), edits=True)
 
 
 def _withdrawn(w: Wording) -> Reply:
-    text = w("<b>已撤回同意。</b>\n不再推送，联系方式不再公开，也不再保存新的内容。想接着用，重新同意就行。")
+    text = w(
+        "<b>已撤回同意。</b>\n不再推送，联系方式不再公开，也不再保存新的内容。想接着用，重新同意就行；"
+        "撤回满 {days} 天，您的信息全部删除。",
+        days=WITHDRAWN_FOR.days,
+    )
     again = (Button(w.plain("重新同意"), f"card:{w.language}:"),)
     return Reply(text, (again, (Button(w.plain("全部删除"), "forget:ask"),)), edits=True)

@@ -46,6 +46,7 @@ from handlers.pushes.notices import compose_notice, compose_preview
 from handlers.pushes.paused import compose_paused
 from handlers.pushes.question_news import compose_answer, compose_question
 from handlers.pushes.record_news import compose_ending, compose_record_news
+from handlers.pushes.retention_news import compose_deleted, compose_silent
 from handlers.pushes.review_waiting import compose_review
 from handlers.pushes.role_news import compose_role
 from handlers.pushes.watch_alerts import compose_watch_alert
@@ -63,6 +64,7 @@ from storage.cases import (
 from storage.events import changes_told, follow_up, meetings_told, reminding
 from storage.events import telling as seats
 from storage.forgetting.receipts import RECEIPT
+from storage.forgetting.silence import SILENT
 from storage.forgetting.wishes import WARNING
 from storage.membership import leaving, organising, roles
 from storage.membership import telling as joining
@@ -72,12 +74,15 @@ from storage.outbox import correcting
 from storage.outbox.tables import Message
 from storage.people import Member
 from storage.posting.news import ENDING, NEWS
+from storage.retention import summary
 
 Compose = Callable[[AsyncSession, Message, Member | None], Awaitable[Reply | None]]
 
 KINDS: Mapping[str, Compose] = {
     WARNING: compose_warning,
     RECEIPT: compose_receipt,
+    SILENT: compose_silent,
+    summary.KIND: compose_deleted,
     digesting.KIND: compose_digest,
     "alert": compose_watch_alert,
     "match": compose_match,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.audit import note_act
-from storage.base import Base, RowId, now
+from storage.base import Base, Coded, RowId, now
 from storage.cases.handing_over import MODELS, colleagues
 from storage.cases.tables import Case
 from storage.conversation import Search
@@ -20,6 +20,7 @@ from storage.outbox.planning import Push, fan_out, plan
 from storage.outbox.tables import Lane
 from storage.people import Member
 from storage.records import Record
+from storage.vocabularies import Vocabulary
 from storage.watches.tables import Watch
 
 WARNING: Final = "forgetting"
@@ -27,8 +28,14 @@ WARNING: Final = "forgetting"
 A_DAY: Final = timedelta(days=1)
 
 
+class Cause(Vocabulary):
+    OWN = "own", "本人要求"
+    SILENT = "silent", "很久没有来过"
+    WITHDRAWN = "withdrawn", "撤回了同意"
+
+
 class Forgetting(Base):
-    """A member's wish; what is left of it afterwards is a number and three moments."""
+    """A member's wish, or the end of their data's time; what is left of it is a number and three moments."""
 
     __tablename__ = "forgetting"
 
@@ -39,6 +46,7 @@ class Forgetting(Base):
     cancelled_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     receipt: Mapped[str] = mapped_column(String(12), default="")
+    cause: Mapped[Cause] = mapped_column(Coded(Cause), default=Cause.OWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +95,21 @@ async def ask_to_be_forgotten(session: AsyncSession, member: Member, days: int) 
     await session.flush()
     note_act(session, member.id, "asked_to_be_forgotten", f"member:{member.id}")
     if days > 1:
-        push = Push(
-            kind=WARNING,
-            subject=f"forgetting:{wish.id}",
-            occurrence="",
-            lane=Lane.ALERT,
-            payload={"forgetting": wish.id},
-        )
-        if message := await plan(session, push):
-            await fan_out(session, message, Member.id == member.id, not_before=wish.due_at - A_DAY)
+        await warn_before(session, wish, member.id)
     return wish
+
+
+async def warn_before(session: AsyncSession, wish: Forgetting, member_id: int) -> None:
+    """A day before it is done."""
+    push = Push(
+        kind=WARNING,
+        subject=f"forgetting:{wish.id}",
+        occurrence="",
+        lane=Lane.ALERT,
+        payload={"forgetting": wish.id},
+    )
+    if message := await plan(session, push):
+        await fan_out(session, message, Member.id == member_id, not_before=wish.due_at - A_DAY)
 
 
 async def pending_forgetting(session: AsyncSession, member_id: int) -> Forgetting | None:

@@ -4,12 +4,25 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Text,
+    and_,
+    cast,
+    exists,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.base import now
 from storage.conversation import Inbox
+from storage.events.tables import Event, Registration
 from storage.imports import ImportBatch
 from storage.notices.scheduling import OPEN as OPEN_NOTICES
 from storage.notices.tables import Notice
@@ -17,6 +30,7 @@ from storage.outbox.correcting import KIND as CORRECTION
 from storage.outbox.reports import UNDER_WAY
 from storage.outbox.tables import Delivery, Message, State
 from storage.retention.some import AT_ONCE
+from storage.sealing import EMPTY
 
 ENDED: Final = ("done", "refused", "cancelled")
 OPEN: Final = ("received", "previewed")
@@ -32,6 +46,18 @@ async def empty_answers(session: AsyncSession, before: datetime) -> int:
     rows = (await session.scalars(select(Inbox).where(due).limit(AT_ONCE).with_for_update())).all()
     for row in rows:
         row.answers = row.owner = None
+    return len(rows)
+
+
+async def empty_event_answers(session: AsyncSession, before: datetime) -> int:
+    """To the questions of events that began before that moment; who came stays known."""
+    past = select(Event.id).where(Event.starts_at < before)
+    answered = type_coerce(Registration.answers, Text).not_in(EMPTY)
+    due = Registration.event_id.in_(past) & answered
+    some = select(Registration.id).where(due).limit(AT_ONCE)
+    rows = (await session.scalars(some.with_for_update(skip_locked=True))).all()
+    emptied = update(Registration).where(Registration.id.in_(rows)).values(answers=[])
+    await session.execute(emptied.execution_options(synchronize_session=False))
     return len(rows)
 
 

@@ -11,14 +11,17 @@ from typing import Final
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.audit import AuditEntry
 from storage.base import Base
 from storage.conversation import Dialog, Inbox, Search
 from storage.documents import READING
 from storage.feedback.choices import Choice
-from storage.membership.tables import Invite
+from storage.ledger import ContactLook
+from storage.membership.tables import Invite, JoiningRequest
+from storage.news.tables import NewsRead
 from storage.notices.previewing import forget_files
 from storage.people import Claim
-from storage.retention.emptying import empty_answers, empty_bodies, empty_imports
+from storage.retention.emptying import empty_answers, empty_bodies, empty_event_answers, empty_imports
 from storage.retention.some import delete_some
 from storage.vocabularies import Vocabulary
 from storage.watches.tables import Watch
@@ -41,6 +44,11 @@ class Kept(Vocabulary):
     IMPORTS = "imports", "导入的文件和预览"
     CLAIMS = "claims", "用过或过期的身份链接"
     INVITES = "invites", "过期或收回的邀请"
+    REQUESTS = "requests", "处理完的加入和换单位的申请"
+    EVENT_ANSWERS = "event_answers", "报名时的回答"
+    NEWS_READ = "news_read", "读过哪些资讯"
+    LOOKS = "looks", "联系方式被看过的记录"
+    ACTS = "acts", "操作记录"
     NOTICE_FILES = "notice_files", "没预览完的通知里的文件"
 
 
@@ -85,6 +93,11 @@ RULES: Final[Mapping[Kept, Rule]] = {
     Kept.INVITES: _days(
         90, _rows(Invite, lambda before: or_(Invite.expires_at < before, Invite.withdrawn_at < before))
     ),
+    Kept.REQUESTS: _days(365, _rows(JoiningRequest, lambda before: JoiningRequest.decided_at < before)),
+    Kept.EVENT_ANSWERS: _days(90, empty_event_answers),
+    Kept.NEWS_READ: _days(365, _rows(NewsRead, lambda before: NewsRead.at < before)),
+    Kept.LOOKS: _days(2 * 365, _rows(ContactLook, lambda before: ContactLook.last_at < before)),
+    Kept.ACTS: _days(3 * 365, _rows(AuditEntry, lambda before: AuditEntry.at < before)),
     Kept.NOTICE_FILES: _days(1, forget_files),
 }
 """A year for choices: long enough for several members to search for the same word."""

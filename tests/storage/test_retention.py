@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from storage.audit import AuditEntry
+from storage.audit import AuditEntry, note_act
 from storage.base import Base, now
+from storage.cases.stages import CaseSide, Stage
 from storage.conversation import Dialog, Inbox, Search
 from storage.documents import READING
+from storage.events.tables import Place, Registration
 from storage.feedback.choices import Choice
 from storage.imports import ImportBatch
-from storage.membership.tables import Invite
+from storage.ledger import ContactLook
+from storage.membership.tables import Invite, JoiningRequest, RequestState
+from storage.news.tables import NewsItem, NewsRead
 from storage.notices.correcting import correct_notice
 from storage.notices.running import Running
 from storage.notices.tables import Notice
@@ -30,6 +34,8 @@ from storage.retention.some import AT_ONCE
 from storage.store import Store
 from storage.vocabularies import Role
 from storage.watches.tables import Frequency, Watch
+from tests.cases_sample import add_case, add_people
+from tests.events_sample import add_event, add_registration
 from tests.outbox_steps import (
     StoppedTime,
     add_members,
@@ -75,6 +81,13 @@ def owned(kept: Kept, at: datetime, number: int, member: Member) -> Base:
         ),
         Kept.CLAIMS: Claim(token_hash=str(number), role=Role.OFFICER, expires_at=at),
         Kept.INVITES: Invite(token_hash=str(number), expires_at=at, **rest),
+        Kept.REQUESTS: JoiningRequest(
+            member_id=member.id, organisation_name="别处", state=RequestState.DECLINED, decided_at=at
+        ),
+        Kept.NEWS_READ: NewsRead(item_id=number, member_id=member.id, at=at),
+        Kept.LOOKS: ContactLook(
+            case_id=1, giver_id=member.id, side=CaseSide.OWNER, day=at.date(), last_at=at
+        ),
     }
     return made[kept]
 
@@ -88,9 +101,12 @@ ROWS = {
     Kept.DOCUMENTS: Dialog,
     Kept.CLAIMS: Claim,
     Kept.INVITES: Invite,
+    Kept.REQUESTS: JoiningRequest,
+    Kept.NEWS_READ: NewsRead,
+    Kept.LOOKS: ContactLook,
 }
 """The rules that delete whole rows; the others have tests of their own below."""
-EMPTIED = {Kept.ANSWERS, Kept.BODIES, Kept.IMPORTS}
+EMPTIED = {Kept.ANSWERS, Kept.BODIES, Kept.IMPORTS, Kept.EVENT_ANSWERS, Kept.ACTS}
 ELSEWHERE = {Kept.NOTICE_FILES}
 """Tested in `notices/test_files.py`."""
 
@@ -114,7 +130,12 @@ async def test_rules_name_all_that_is_kept_for_a_while() -> None:
 async def test_rows_go_when_their_period_is_over_and_not_before(store: Store, clock: StoppedTime) -> None:
     kept_longer = dict.fromkeys(ROWS, 0)
     async with store.writing() as session:
-        member = await add_member(session, 801)
+        people = await add_people(session)
+        member = people.owner
+        await add_case(session, people, Stage.INTERESTED)
+        for number in range(10, 10 + 100):
+            session.add(NewsItem(id=number, title="", link="", summary="", change_number=number))
+        await session.flush()
         for at, kept in enumerate(ROWS):
             over = now() - RULES[kept].period
             session.add(owned(kept, over - A_SECOND, 10 + at, member))
@@ -126,6 +147,33 @@ async def test_rows_go_when_their_period_is_over_and_not_before(store: Store, cl
     assert await forget_the_old(store) == dict.fromkeys(ROWS, 1)
     assert {kept: await count(store, table) for kept, table in ROWS.items()} == kept_longer
     assert await noted(store) == [(None, "retention", {kept.value: 1 for kept in ROWS})] * 2
+
+
+async def test_answers_of_past_events_are_emptied_and_who_came_stays(
+    store: Store, clock: StoppedTime
+) -> None:
+    async with store.writing() as session:
+        member = await add_member(session, 801)
+        event = await add_event(session)
+        row = await add_registration(session, event, member, Place.REGISTERED, answers=["带两人"])
+        event.starts_at = now() - timedelta(days=89)
+        await session.flush()
+        number = row.id
+    assert await forget_the_old(store) == {}
+    clock.pass_by(2 * DAY)
+    assert await forget_the_old(store) == {Kept.EVENT_ANSWERS: 1}
+    assert await forget_the_old(store) == {}
+    async with store.reading() as session:
+        left = await session.get_one(Registration, number)
+        assert (left.answers, left.place) == ([], Place.REGISTERED)
+
+
+async def test_acts_go_after_three_years(store: Store, clock: StoppedTime) -> None:
+    async with store.writing() as session:
+        note_act(session, None, "tagged", "member:1")
+    clock.pass_by(3 * 365 * DAY + 1)
+    assert await forget_the_old(store) == {Kept.ACTS: 1}
+    assert await noted(store) == [(None, "retention", {"acts": 1})]
 
 
 async def test_used_claim_and_withdrawn_invite_go_before_they_would_expire(store: Store) -> None:

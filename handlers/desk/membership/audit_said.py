@@ -24,6 +24,7 @@ ACTS: Final = {
     "asked_to_join": marked("申请加入"),
     "asked_to_move": marked("申请换单位"),
     "became_administrator": marked("按设置成为管理员"),
+    "began_to_forget": marked("到期，准备删除信息"),
     "cancelled_event": marked("取消活动"),
     "cancelled_import": marked("取消导入"),
     "changed_event": marked("修改活动"),
