@@ -16,6 +16,7 @@ from handlers.desk.notices.received import SentMessage
 from handlers.desk.notices.said import title_of
 from handlers.formatting import shortened
 from handlers.forms.said import Said
+from handlers.posting.questions import packed
 from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording, marked
 from storage.conversation import Dialog
@@ -23,6 +24,7 @@ from storage.notices.audience import terms_in
 from storage.notices.choosing import Option, event_named
 from storage.notices.tables import Notice
 from storage.people import Member
+from storage.vocabularies import Language
 
 PAGE: Final = 6
 LABEL: Final = 40
@@ -57,7 +59,7 @@ async def offer_groups(session: AsyncSession, member: Member, notice: Notice, ch
     if not options:
         lines.append(w(NONE_YET[kind]))
     rows = (
-        *option_rows(notice, choice.how, kind, options[start : start + size]),
+        *option_rows(w, notice, choice.how, kind, options[start : start + size]),
         _ways(w, notice, choice, start, len(options)),
         (Button(w.plain("返回"), f"noticewho:{notice.id}:{choice.how}"),),
     )
@@ -71,7 +73,7 @@ async def offer_whos(session: AsyncSession, member: Member, notice: Notice, how:
     if named is None:
         return gone(w)
     text = Markup("\n\n").join([title_of(w, notice), w("{event} 的哪些人？", event=named)])
-    rows = option_rows(notice, how, "event", whos_of(w, event))
+    rows = option_rows(w, notice, how, "event", whos_of(w, event))
     back = (Button(w.plain("返回"), f"noticepick:{notice.id}:{how}:event:0"),)
     return Reply(text, (*rows, back), edits=True)
 
@@ -88,10 +90,11 @@ async def hear_search(session: AsyncSession, member: Member, dialog: Dialog, sen
         await over(session, member)
         return notice
     kind, how, words = dialog.step, str(dialog.draft["how"]), " ".join(sent.text.split())
-    options = await options_of(session, Wording(member.language), kind, words) if words else []
+    w = Wording(member.language)
+    options = await options_of(session, w, kind, words) if words else []
     if not options:
         return question(member, dialog, NOTHING)
-    return question(member, dialog, more=option_rows(notice, how, kind, options[:FOUND]))
+    return question(member, dialog, more=option_rows(w, notice, how, kind, options[:FOUND]))
 
 
 def _ways(w: Wording, notice: Notice, choice: Choice, start: int, total: int) -> tuple[Button, ...]:
@@ -105,12 +108,14 @@ def _ways(w: Wording, notice: Notice, choice: Choice, start: int, total: int) ->
     return tuple(ways)
 
 
-def option_rows(notice: Notice, how: str, kind: str, options: Sequence[Option]) -> Rows:
+def option_rows(w: Wording, notice: Notice, how: str, kind: str, options: Sequence[Option]) -> Rows:
     """One a row where names are long."""
     audience = current(notice)
     at = terms_in(audience) if audience else 0
     buttons = [_button(notice, how, at, kind, option) for option in options]
     wide = 1 if kind in LONG and not all("." in option.value for option in options) else 3
+    if wide > 1 and w.language is Language.EN:
+        return packed(buttons)
     return tuple(tuple(buttons[start : start + wide]) for start in range(0, len(buttons), wide))
 
 

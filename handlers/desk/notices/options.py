@@ -56,7 +56,7 @@ def options_card(w: Wording, notice: Notice) -> Reply:
         ),
         tuple(
             _choice(
-                w.plain("{count} 天", count=days) if days else w.plain("只发这一次"),
+                w.many("{count} 天", days) if days else w.plain("只发这一次"),
                 f"{here}:late:{days}",
                 notice.open_days == days,
             )
