@@ -10,13 +10,15 @@ from handlers.cases.moving import hear_answer
 from handlers.events.asking import FLOW as REGISTERING
 from handlers.events.registering import hear_answer as hear_registering
 from handlers.finding import ask_for_words, search
+from handlers.joining import FLOW as JOINING
 from handlers.links import Links, reference_in
+from handlers.membership.guests import members_only
 from handlers.membership.moving import FLOW as CORRECTING
 from handlers.opening import open_reference
 from handlers.pending import pending_question
 from handlers.person import Person
 from handlers.posting.answering import answer_typed
-from handlers.posting.form import BOT, FLOW, KIND
+from handlers.posting.form import BOT, FLOW, KIND, put_aside
 from handlers.posting.received import A_PASSAGE, fill_from, offer_posting, receive_text
 from handlers.privacy.correcting import hear_correction
 from handlers.reply import Button, Replies, Reply
@@ -24,7 +26,7 @@ from handlers.settings.choosing import hear_hours
 from handlers.understanding.understanding import worth_posting
 from handlers.wording import Wording
 from storage.conversation import Dialog
-from storage.dialogs import dialog_of
+from storage.dialogs import dialog_of, end_dialog
 from storage.people import Member
 from storage.search.finder import Finder
 
@@ -34,10 +36,19 @@ async def hear(
 ) -> Replies:
     """Free text of somebody who consented."""
     if dialog := await dialog_of(session, BOT, person.telegram_id):
+        if member.is_guest and dialog.flow != JOINING:
+            return await _put_down(session, member)
         return await _answer(session, finder, person, member, dialog, text)
     if chosen := await hear_hours(session, member, text):
         return chosen
     return await offer_posting(session, member, await _look_up(session, finder, links, member, text), text)
+
+
+async def _put_down(session: AsyncSession, member: Member) -> Reply:
+    """What was begun as a member, whose membership ended since: a draft is kept, in case they come back."""
+    await put_aside(session, member.telegram_id)
+    await end_dialog(session, BOT, member.telegram_id)
+    return await members_only(session, member)
 
 
 async def _answer(

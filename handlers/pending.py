@@ -22,7 +22,7 @@ from storage.people import Member
 async def pending_question(session: AsyncSession, person: Person, member: Member | None) -> list[Reply]:
     """Whatever their dialog waits for; nothing where none is open."""
     dialog = await dialog_of(session, BOT, person.telegram_id)
-    if not consented(member) or dialog is None:
+    if not consented(member) or dialog is None or _is_over(member, dialog):
         return []
     if dialog.flow == FLOW:
         return await pending_form(session, member)
@@ -33,6 +33,11 @@ async def pending_question(session: AsyncSession, person: Person, member: Member
     if dialog.flow == asking.FLOW:
         return await asking.ask_again(session, BOT, member)
     return _short(person, member, dialog)
+
+
+def _is_over(member: Member, dialog: Dialog) -> bool:
+    """Begun as a member, whose membership ended since."""
+    return member.is_guest and dialog.flow != "joining"
 
 
 def _short(person: Person, member: Member, dialog: Dialog) -> list[Reply]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import ForeignKey, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,6 +16,7 @@ from storage.audit import note_act
 from storage.base import Base, Coded, RowId, now
 from storage.cases.tables import Exchange
 from storage.events.tables import Registration
+from storage.member_ids import fresh_id
 from storage.people import CONSENT_VERSION, Member
 from storage.vocabularies import Language
 
@@ -41,6 +42,8 @@ async def give_consent(session: AsyncSession, member: Member, language: Language
     """To the card as it reads now; of a member whose row may be new."""
     moment = now()
     member.consent_version, member.consented_at, member.withdrawn_at = CONSENT_VERSION, moment, None
+    if inspect(member).transient and (number := await fresh_id(session)):
+        member.id = number
     session.add(member)
     await session.flush()
     session.add(Consent(member_id=member.id, version=CONSENT_VERSION, language=language, given_at=moment))

@@ -24,10 +24,13 @@ from storage.vocabularies import Door, Role, TechField
 
 async def finish(session: AsyncSession, person: Person, member: Member, revision: int, door: Door) -> Replies:
     """完成 or 跳过 below the fields."""
-    dialog = await joining_at(session, member, revision)
     held = await held_member(session, member.id)
+    dialog = await joining_at(session, member, revision)
     if dialog is None or held is None or dialog.step != "fields":
         return await stale(session, person, member)
+    if held.may(Role.MEMBER):  # an officer was quicker, or another invite
+        await end_dialog(session, BOT, member.telegram_id)
+        return welcome(held, edits=True)
     draft = dict(dialog.draft)
     await end_dialog(session, BOT, member.telegram_id)
     held.name = draft["name"]

@@ -24,6 +24,7 @@ from storage.forgetting.wishes import (
     pending_forgetting,
     preview,
 )
+from storage.membership.roles import is_last_administrator
 from storage.people import Member
 
 REFERENCES_SHOWN: Final = 10
@@ -48,6 +49,11 @@ async def press_forget(
     w = wording_for(person, member)
     if member is None:
         return Reply(w("这里没有您的任何信息，没有什么要删除的。"), edits=True)
+    if how == "sure" and await is_last_administrator(session, member):
+        return Reply(
+            w("您是最后一位管理员，还不能删除：请先在工作台设另一位管理员（/members），再来删除。"),
+            edits=True,
+        )
     if how == "sure":
         wish = await ask_to_be_forgotten(session, member, operator.forget_days)
         return _waiting(w, member, wish, edits=True)

@@ -24,10 +24,12 @@ async def compose_ended(session: AsyncSession, message: Message, member: Member 
 
 async def compose_left(session: AsyncSession, message: Message, member: Member | None) -> Reply | None:
     told = message.payload
-    if not allowed(member):
+    left = await session.get(Member, told["member"])
+    if not allowed(member) or left is None:
         return None
     w = Wording(member.language)
-    text = w("{name}（{organisation}）退出了俱乐部。", name=told["name"], organisation=told["organisation"])
+    home = told["organisation"] or w.plain("无单位")
+    text = w("{name}（{organisation}）退出了俱乐部。", name=left.name, organisation=home)
     return Reply(text, ((Button(w.plain("看一看"), f"member:{told['member']}"),),))
 
 

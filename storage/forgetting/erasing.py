@@ -26,6 +26,7 @@ from storage.forgetting.mentions import strike_mentions
 from storage.forgetting.receipts import send_receipt
 from storage.forgetting.wishes import PENDING, Forgetting, next_in_line, records_of
 from storage.imports import ImportBatch
+from storage.member_ids import retire_id
 from storage.membership.tables import MenuDue
 from storage.notices.tables import ProgressCard
 from storage.outbox.tables import ChatSlot, Delivery, Message
@@ -64,6 +65,7 @@ async def _forget(session: AsyncSession, member: Member) -> None:
     own = select(Delivery.message_id).where(Delivery.member_id == member.id)
     pushed = list(await session.scalars(own))
     await session.flush()
+    await retire_id(session, member.id)
     session.expunge(member)
     await session.execute(delete(Member).where(Member.id == member.id))
     left = select(Delivery.message_id).where(Delivery.message_id == Message.id).exists()

@@ -29,7 +29,7 @@ from storage.watches.tables import Watch
 ENDED: Final = "membership_ended"
 """To who was taken out. Payload: the `organisation`'s name."""
 LEFT: Final = "member_left"
-"""To the officers. Payload: the `name` of who left, `member`, their id, and the `organisation`'s name."""
+"""To the officers. Payload: `member`, the id of who left, and the `organisation`'s name."""
 
 
 class Then(StrEnum):
@@ -126,7 +126,7 @@ async def _end(session: AsyncSession, member: Member) -> None:
 
 async def _tell(session: AsyncSession, actor: Member, member: Member, home: str) -> None:
     own = actor is member
-    payload = {"name": member.name, "member": member.id, "organisation": home}
+    payload = {"member": member.id, "organisation": home}
     push = Push(
         bot="desk" if own else "member",
         kind=LEFT if own else ENDED,

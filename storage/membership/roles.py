@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.audit import note_act
 from storage.base import now
 from storage.claims import grant
+from storage.forgetting.wishes import PENDING, Forgetting
 from storage.membership.admitting import held_member
 from storage.membership.menus import renew_menus
 from storage.membership.shutting import shut_ways_in
@@ -70,15 +71,19 @@ async def _refusal(
         return Refused.SAME
     if given and role is Role.MANAGER and member.is_guest:
         return Refused.NO_MEMBER
-    if not given and role is Role.ADMINISTRATOR and await _administrators(session) == 1:
+    if not given and role is Role.ADMINISTRATOR and await is_last_administrator(session, member):
         return Refused.LAST
     return None
 
 
-async def _administrators(session: AsyncSession) -> int:
-    """How many there are; nobody else takes the role from one of them before the commit."""
-    held = select(RoleGrant.id).where(RoleGrant.role == Role.ADMINISTRATOR).order_by(RoleGrant.id)
-    return len(list(await session.scalars(held.with_for_update())))
+async def is_last_administrator(session: AsyncSession, member: Member) -> bool:
+    """Whether the club would be left without one; nobody else stops being one before the commit."""
+    if Role.ADMINISTRATOR not in member.roles:
+        return False
+    held = select(RoleGrant).where(RoleGrant.role == Role.ADMINISTRATOR).order_by(RoleGrant.id)
+    others = [one.member_id for one in await session.scalars(held.with_for_update())]
+    going = select(Forgetting.member_id).where(Forgetting.member_id.in_(others), PENDING)
+    return set(others) - {member.id} <= set(await session.scalars(going))
 
 
 async def _tell(session: AsyncSession, member: Member, role: Role, *, given: bool) -> None:

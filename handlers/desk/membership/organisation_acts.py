@@ -102,6 +102,7 @@ async def ask_merge(
     one, other = await organisation_of(session, number), await organisation_of(session, into)
     if one is None or other is None or one is other:
         return gone(w)
+    await ask(session, person, MERGING, organisation=number, into=into)
     size = await size_of(session, one.id)
     lines = [
         w("把 <b>{before}</b> 并入 <b>{after}</b>？", before=one.name, after=other.name),
@@ -120,15 +121,17 @@ async def ask_merge(
 async def do_merge(
     session: AsyncSession, person: Person, member: Member | None, number: int, into: int
 ) -> Reply:
-    """Pressed twice, the one that took all over is shown."""
+    """Only what was asked last: an old card may stand for organisations that are others by now."""
     if not allowed(member):
         return turned_away(person, member)
-    w = Wording(member.language)
-    await answered(session, person)
-    done = await merge(session, member, number, into)
-    other = await organisation_of(session, into)
+    w, other = Wording(member.language), await organisation_of(session, into)
+    dialog = await waiting_for(session, person, MERGING)
     if other is None:
         return gone(w)
+    if dialog is None or dialog.draft != {"organisation": number, "into": into}:
+        return await card(session, member, other, w.plain("这一步已经过去了。"))
+    await answered(session, person)
+    done = await merge(session, member, number, into)
     said = w.plain(SAID[done]) if isinstance(done, Refused) else w.plain("已并入，已告诉成员。")
     return await card(session, member, other, said)
 
