@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.formatting import plain_text, shortened
-from handlers.notices.buttons import reader_rows
+from handlers.notices.buttons import link_rows, reader_rows
 from handlers.notices.differing import differences
 from handlers.pushes.notices import notice_text
 from handlers.reply import Reply
@@ -31,11 +31,15 @@ async def compose_nudge(session: AsyncSession, message: Message, member: Member 
     if await has_acknowledged(session, notice.id, member.id):
         return None
     w = Wording(member.language)
-    said = shortened(plain_text(notice_text(w, read_content(notice.content), member)), BEGINNING)
+    content = read_content(notice.content)
+    said = shortened(plain_text(notice_text(w, content, member)), BEGINNING)
     parts = [w("<b>请看一看这条通知，看过请按“已阅”</b>")]
     if said:
         parts.append(Markup("<blockquote>{}</blockquote>").format(said))
-    rows = reader_rows(w, notice.id, notice.category.value, acknowledged=False)
+    rows = (
+        *link_rows(content),
+        *reader_rows(w, notice.id, notice.category.value, acknowledged=False),
+    )
     return Reply(Markup("\n\n").join(parts), rows, under=await _copy_of(session, notice, member))
 
 

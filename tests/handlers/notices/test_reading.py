@@ -137,6 +137,18 @@ async def test_nudge_shows_how_the_notice_begins_and_stands_under_it(store: Stor
     assert (labels(reply), reply.under) == ([["已阅"], ["不再收“俱乐部通知”"]], 10_900)
 
 
+async def test_nudge_has_the_buttons_of_its_notice(store: Store) -> None:
+    """Pressed, its 已阅 leaves the others where they are."""
+    notice_id = await started(store, 1, arrived=1, acknowledge=True, content=LINKED)
+    await act(store, notice_id, lambda session, running: nudge(session, running, 1, 0))
+    reply = await said(store, nudging.KIND)
+    assert reply is not None
+    async with store.writing() as session:
+        pressed = await press_read(session, await as_member(session, 0), notice_id)
+    assert labels(reply) == [["报名"], ["已阅"], ["不再收“俱乐部通知”"]]
+    assert labels(pressed) == [["报名"], ["✓ 已阅"], ["不再收“俱乐部通知”"]]
+
+
 @pytest.mark.parametrize("meanwhile", ["acknowledged", "recalled"])
 async def test_nudge_is_not_said_to_whom_it_no_longer_concerns(store: Store, meanwhile: str) -> None:
     notice_id = await started(store, 1, arrived=1, acknowledge=True)
