@@ -3,9 +3,10 @@
 import asyncio
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import click
 from rich.console import Console
@@ -16,6 +17,7 @@ from sqlalchemy import select
 
 from bot.commands.ending import Ended, one_sentence
 from bot.commands.import_report import say
+from bot.commands.telling_apart import show_told, tell_apart
 from bot.loading import load
 from handlers.importing.bringing import InError
 from handlers.importing.sentences import Refused
@@ -29,6 +31,10 @@ from storage.store import Store, open_store
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
+T = TypeVar("T")
+Work = Callable[[Store, Finder, Progress], Awaitable[T]]
+
+
 @click.command("evaluate")
 @click.option("--records", type=EXISTING, multiple=True, required=True, help="JSON Lines; may be repeated.")
 @click.option("--queries", type=EXISTING, multiple=True, required=True, help="JSON Lines; may be repeated.")
@@ -38,7 +44,14 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
     multiple=True,
     help="Leave a field out of the store: the queries were made of it.",
 )
-def command(records: tuple[Path, ...], queries: tuple[Path, ...], without: tuple[str, ...]) -> None:
+@click.option(
+    "--answerable",
+    is_flag=True,
+    help="Measure how well weak matches are told: each query with and without its answer in the store.",
+)
+def command(
+    records: tuple[Path, ...], queries: tuple[Path, ...], without: tuple[str, ...], answerable: bool
+) -> None:
     """Print Recall@1/5/10 and MRR@10 of judged queries.
 
     A record is an object with id, title, abstract, keywords (list), field; a query one with id, text,
@@ -47,6 +60,9 @@ def command(records: tuple[Path, ...], queries: tuple[Path, ...], without: tuple
     with one_sentence():
         judged = {str(path): list(judged_of(path)) for path in queries}
         try:
+            if answerable:
+                show_told(asyncio.run(prepared(records, without, partial(tell_apart, judged))))
+                return
             figures = asyncio.run(evaluated(records, judged, without))
         except Refused as refused:
             raise Ended(say(refused.said)) from None
@@ -59,6 +75,11 @@ async def evaluated(
     records: Sequence[Path], judged: Mapping[str, list[Judged]], without: Sequence[str]
 ) -> dict[str, Figures]:
     """The figures of each set over a store made of those records. Raises Refused, InError."""
+    return await prepared(records, without, partial(_measure, judged))
+
+
+async def prepared(records: Sequence[Path], without: Sequence[str], work: Work[T]) -> T:
+    """What `work` gives over a store and an index made of those records."""
     with tempfile.TemporaryDirectory() as folder, Progress(console=Console(stderr=True)) as progress:
         store = open_store(f"sqlite:///{folder}/liaison.db")
         try:
@@ -67,7 +88,11 @@ async def evaluated(
                 await load(store, await asyncio.to_thread(_stripped, path, without), path.name)
             finder = await Finder.open(store, Path(folder) / "index")
             try:
-                return await _measure(store, finder, judged, progress)
+                indexing = progress.add_task("indexing", total=None)
+                await finder.catch_up(
+                    lambda done, total: progress.update(indexing, completed=done, total=total)
+                )
+                return await work(store, finder, progress)
             finally:
                 await finder.close()
         finally:
@@ -75,10 +100,8 @@ async def evaluated(
 
 
 async def _measure(
-    store: Store, finder: Finder, judged: Mapping[str, list[Judged]], progress: Progress
+    judged: Mapping[str, list[Judged]], store: Store, finder: Finder, progress: Progress
 ) -> dict[str, Figures]:
-    indexing = progress.add_task("indexing", total=None)
-    await finder.catch_up(lambda done, total: progress.update(indexing, completed=done, total=total))
     figures = {}
     async with store.reading() as session:
         named = await session.execute(select(Achievement.reference, Achievement.external_key))

@@ -66,7 +66,7 @@ class Finder:
 
     def __init__(self, store: Store, index: SearchIndex, book: AliasBook) -> None:
         self._store = store
-        self._index = index
+        self.index = index
         self._book = book
         self._catching_up: asyncio.Task[None] | None = None
 
@@ -89,7 +89,7 @@ class Finder:
     async def close(self) -> None:
         if self._catching_up:
             await asyncio.wait({self._catching_up})
-        await asyncio.to_thread(self._index.close)
+        await asyncio.to_thread(self.index.close)
 
     async def find(  # noqa: PLR0913 - what is asked, who asks, and which part of the answer
         self,
@@ -139,7 +139,7 @@ class Finder:
         def look() -> tuple[list[Hit], str | None]:
             hits = self._ranked(text, kind, facets, barred, table)
             covered = hits[0].coverage if hits else 0.0
-            if covered >= WELL_COVERED or (meant := self._index.corrected(text, kind)) is None:
+            if covered >= WELL_COVERED or (meant := self.index.corrected(text, kind)) is None:
                 return hits, None
             others = self._ranked(meant, kind, facets, barred, table)
             if others and others[0].coverage >= covered + LEAST_GAIN:
@@ -147,6 +147,12 @@ class Finder:
             return hits, None
 
         return await self._insist(look)
+
+    async def hits(self, session: AsyncSession, text: str, *, but: frozenset[str] = frozenset()) -> list[Hit]:
+        """All that is ranked for a text as it stands, among the achievements without those references."""
+        barred = await self._current(session, "achievement", None, None)
+        table = self._book.table
+        return await self._insist(lambda: self._ranked(text, "achievement", {}, barred | but, table))
 
     async def candidates(
         self,
@@ -171,7 +177,7 @@ class Finder:
     async def weigh(self, session: AsyncSession, text: str) -> Mapping[str, float]:
         """What each term of a text is worth among the achievements of this moment: the rarer, the more."""
         await self._be_current(session, await current_change(session))
-        return await self._insist(lambda: self._index.weigh(text, "achievement"))
+        return await self._insist(lambda: self.index.weigh(text, "achievement"))
 
     async def catch_up(self, on_progress: OnProgress | None = None) -> None:
         """Bring the index to the store's last committed change; returns when it is searchable."""
@@ -195,7 +201,7 @@ class Finder:
 
         A catching up that runs already may have begun before the last commit: then another follows it.
         """
-        seen = self._index.change_number
+        seen = self.index.change_number
         if change == seen:
             return
         running = self._catching_up and not self._catching_up.done()
@@ -216,17 +222,17 @@ class Finder:
 
     async def _follow_once(self, on_progress: OnProgress | None) -> None:
         async with self._store.reading() as session:
-            target, after = await current_change(session), self._index.change_number
+            target, after = await current_change(session), self.index.change_number
             if target == after:
                 return
             await self._book.refresh(session)
             if target < after:
                 log.warning("the store is older than its index (restored?): the index is built anew")
-                await asyncio.to_thread(self._index.clear)
+                await asyncio.to_thread(self.index.clear)
                 after = 0
             total, done = await count_changed(session, after), 0
             async for step in steps(session, after, target):
-                await asyncio.to_thread(self._index.apply, step.puts, step.drops, step.number)
+                await asyncio.to_thread(self.index.apply, step.puts, step.drops, step.number)
                 done += step.seen
                 if on_progress:
                     on_progress(done, total)
@@ -238,12 +244,12 @@ class Finder:
         """
         async with self._store.reading() as session:
             purged = await purged_at(session)
-            if purged <= self._index.purged:
+            if purged <= self.index.purged:
                 return False
-            fresh, target = await asyncio.to_thread(self._index.begin_anew), await current_change(session)
+            fresh, target = await asyncio.to_thread(self.index.begin_anew), await current_change(session)
             async for step in steps(session, 0, target):
                 await asyncio.to_thread(fresh.write, step.puts, step.drops, step.number, None)
-        await asyncio.to_thread(self._index.take, fresh, purged)
+        await asyncio.to_thread(self.index.take, fresh, purged)
         await self.catch_up()
         return True
 
@@ -256,7 +262,7 @@ class Finder:
         table: AliasTable,
     ) -> list[Hit]:
         accept = (lambda key: key not in barred) if barred else None
-        return self._index.search(text, kind, RANKED, accept=accept, within=facets or None, table=table)
+        return self.index.search(text, kind, RANKED, accept=accept, within=facets or None, table=table)
 
     async def _insist(self, look: Callable[[], T]) -> T:
         """In a thread, and once more where the index was damaged and had to be filled again."""

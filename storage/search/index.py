@@ -55,6 +55,11 @@ class SearchIndex:
             self._slot.close()
 
     @property
+    def view(self) -> View:
+        """What searches see at this moment."""
+        return self._view
+
+    @property
     def change_number(self) -> int:
         """Up to which change of the store the searches see; 0 asks for all of it."""
         return self._view.change_number

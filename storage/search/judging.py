@@ -1,5 +1,6 @@
 """How good a search is: recall and reciprocal rank over judged queries."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -43,6 +44,14 @@ async def evaluate(
             on_progress(done)
     count = len(queries)
     return Figures(count, *(total / count if count else 0.0 for total in totals))
+
+
+def area_under_curve(sure: Sequence[float], unsure: Sequence[float]) -> float:
+    """How often one of `sure` has the higher figure than one of `unsure`; 0.5 tells nothing."""
+    below = sorted(unsure)
+    wins = [bisect_left(below, one) + bisect_right(below, one) for one in sure]
+    pairs = len(sure) * len(unsure)
+    return sum(wins) / 2 / pairs if pairs else 0.5
 
 
 def recall(found: Sequence[str], relevant: Collection[str]) -> float:

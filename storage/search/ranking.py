@@ -24,7 +24,7 @@ def rank(chosen: Chosen | None, asked: Ask, population: Population) -> list[Hit]
     """Best first, without those that hold nothing of it; equal scores in the order of their keys."""
     if chosen is None:
         return []
-    judged = _Judged(chosen, asked, population.mean_length)
+    judged = Judgement(chosen, asked, population.mean_length)
     scores, held = judged.scores(), judged.held
     hits = [
         Hit(chosen.entries[row].key, plain(scores[row]), held[row] / judged.total, judged.bridges(row))
@@ -34,7 +34,7 @@ def rank(chosen: Chosen | None, asked: Ask, population: Population) -> list[Hit]
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))
 
 
-class _Judged:
+class Judgement:
     """All that was looked at, held against the query."""
 
     def __init__(self, chosen: Chosen, asked: Ask, mean_length: float) -> None:
@@ -51,14 +51,19 @@ class _Judged:
         self.held: list[int] = self._weigh(found.counts > 0).tolist()
 
     def scores(self) -> list[int]:
+        bm25, held, head, sentence = self.parts()
+        whole = bm25 + COVERAGE * held + HEAD * head + SENTENCE * sentence
+        rounded: list[int] = np.rint(whole).astype(np.int64).tolist()
+        return rounded
+
+    def parts(self) -> tuple[Ints, Ints, Ints, Floats]:
+        """BM25, and what the document, its head and its best sentence hold; `exact` figures."""
         found = self._occurrences
         first = found.first_lines
         heads = self._weigh(found.by_line[first] | found.by_line[first + 1])
         sentences = self._weigh(found.by_line) / (1 + found.line_lengths / SENTENCE_LENGTH)
-        best = np.maximum.reduceat(sentences, first)
-        parts = self._bm25() + COVERAGE * np.array(self.held) + HEAD * heads + SENTENCE * best
-        rounded: list[int] = np.rint(parts).astype(np.int64).tolist()
-        return rounded
+        best: Floats = np.maximum.reduceat(sentences, first)
+        return self._bm25(), np.array(self.held), heads, best
 
     def bridges(self, row: int) -> tuple[Bridge, ...]:
         """For each typed name that the document does not hold itself, the best of those it does."""

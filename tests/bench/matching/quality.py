@@ -20,7 +20,7 @@ async def qualities(data: Path, peers: Collection[str], say: Callable[[str], Non
     sets = {path.stem.removeprefix("queries-"): path for path in query_files(data)}
     figures: dict[str, dict[str, tuple[float, float]]] = {}
     for without in (None, *LEFT_OUT):
-        judged = {name: list(judged_of(path)) for name, path in sets.items() if _without(name) == without}
+        judged = {name: list(judged_of(path)) for name, path in sets.items() if left_out(name) == without}
         if judged:
             say(f"quality, {without or 'nothing'} left out: {', '.join(judged)}")
             await _measure(data, without, judged, peers, figures)
@@ -54,7 +54,8 @@ async def _measure(
                 figures.setdefault(peer_name, {})[name] = (got.mrr_at_10, got.recall_at_10)
 
 
-def _without(name: str) -> str | None:
+def left_out(name: str) -> str | None:
+    """The field that the queries of a set were made of."""
     return next((field for field in LEFT_OUT if name.startswith(field)), None)
 
 

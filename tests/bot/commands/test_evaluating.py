@@ -62,8 +62,8 @@ def queries(tmp_path: Path) -> Path:
     return written(tmp_path / "queries.jsonl", QUERIES)
 
 
-def run(records: Path, *queries: Path, without: Sequence[str] = ()) -> Result:
-    words = ["--records", str(records)]
+def run(records: Path, *queries: Path, without: Sequence[str] = (), answerable: bool = False) -> Result:
+    words = ["--records", str(records), *(["--answerable"] if answerable else [])]
     words += [word for path in queries for word in ("--queries", str(path))]
     words += [word for name in without for word in ("--without", name)]
     return CliRunner().invoke(command, words, env={"COLUMNS": "100"})
@@ -131,3 +131,14 @@ def test_file_in_another_encoding_is_one_sentence(records: Path, queries: Path) 
     result = run(records, queries)
     assert (result.exit_code, result.stdout) == (1, "")
     assert (result.stderr.startswith("Error: queries.jsonl"), result.stderr.count("\n")) == (True, 1)
+
+
+def test_answerable_tells_a_query_from_the_same_without_its_answer(records: Path, tmp_path: Path) -> None:
+    first, third = (written(tmp_path / f"{item['id']}.jsonl", [item]) for item in (QUERIES[0], QUERIES[2]))
+    head, *rows = table(run(records, first, third, answerable=True))
+    assert head == ["queries", "count", "AUC", "weak", "with", "answer", "weak", "without"]
+    assert rows == [
+        ["q1.jsonl", "1", "1.000", "0.000", "1.000"],
+        ["q3.jsonl", "1", "0.500", "0.000", "0.000"],
+        ["all", "2", "0.750", "0.000", "0.500"],
+    ]

@@ -25,5 +25,5 @@ def test_weak(found: list[Hit], weak: bool) -> None:
     assert is_weak(found) is weak
 
 
-def test_confidence_is_how_far_the_best_stands_out_and_how_much_it_holds() -> None:
-    assert confidence(hits(20.0, 0.25)) == 1.0
+def test_confidence_is_how_far_the_best_stands_out_is_ahead_and_how_much_it_holds() -> None:
+    assert confidence(hits(40.0, 0.25)) == 4.0
