@@ -1,6 +1,6 @@
 """`python -m tests.matching.misspell --queries FILE --kind KIND`: judged queries as people mistype them.
 
-Prints JSON Lines for `liaison-bot evaluate`: of each query that allows it one word is misspelt, the same one at
+Prints JSON Lines for `liaison-bot evaluate`: of each query that allows it one word is misspelt, the same at
 every run. Kinds: `homophone` (one character of a word as another that sounds alike), `pinyin` (a word in
 letters), `character` (one of four or more as any other), `latin` (one letter wrong, missing, double or
 swapped). With `--quoted` the same texts in quotation marks, which are searched for as they stand.
