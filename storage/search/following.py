@@ -13,7 +13,9 @@ from storage.search.facets import facets_of
 from storage.vocabularies import Status
 
 PAGE = 2_000
-"""Records read, and committed to the index, at a time."""
+"""Records committed to the index at a time."""
+READ = 50
+"""Records read at a time: making rows and documents of them holds up everybody for some milliseconds."""
 SHORT = 20
 """Characters up to which a title counts even if the description begins with it: it names the subject."""
 
@@ -48,12 +50,19 @@ async def steps(session: AsyncSession, after: int, target: int) -> AsyncIterator
     Only the last step carries `target`: one change number may have touched more records than fit a step.
     """
     for table in (Achievement, Demand):
+        puts: list[Document] = []
+        drops: list[str] = []
         last_id = 0
         while rows := await _page(session, table, after, last_id):
             last_id = rows[-1].id
-            puts = [document_of(row) for row in rows if is_offered(row)]
-            yield Step(puts, [row.reference for row in rows if not is_offered(row)], after, len(rows))
+            puts += [document_of(row) for row in rows if is_offered(row)]
+            drops += [row.reference for row in rows if not is_offered(row)]
             session.expunge_all()
+            if len(puts) + len(drops) >= PAGE:
+                yield Step(puts, drops, after, len(puts) + len(drops))
+                puts, drops = [], []
+        if puts or drops:
+            yield Step(puts, drops, after, len(puts) + len(drops))
     dropped = select(Dropped.reference).where(Dropped.change_number > after)
     yield Step([], list(await session.scalars(dropped)), target, 0)
 
@@ -62,7 +71,7 @@ async def _page(
     session: AsyncSession, table: type[Achievement] | type[Demand], after: int, last_id: int
 ) -> list[Achievement] | list[Demand]:
     changed = select(table).where(table.change_number > after, table.id > last_id)
-    return list(await session.scalars(changed.order_by(table.id).limit(PAGE)))  # type: ignore[return-value]
+    return list(await session.scalars(changed.order_by(table.id).limit(READ)))  # type: ignore[return-value]
 
 
 def is_offered(record: Achievement | Demand) -> bool:

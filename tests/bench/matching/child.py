@@ -1,6 +1,7 @@
 """One engine in a process of its own, so that its memory is its own: measures, and prints a JSON object.
 
-`peer NAME SIZE FOLDER [DATA]`, or `ours FOLDER [DATA]` over the store that lies there.
+`peer NAME SIZE FOLDER [DATA]`, `ours FOLDER [DATA]` over the store that lies there, or `import FOLDER COUNT
+[DATA]` into it.
 """
 
 import asyncio
@@ -53,6 +54,16 @@ async def measure_ours(folder: Path, material: Material) -> Told:
     finally:
         await store.close()
     return told
+
+
+async def import_more(folder: Path, count: int, material: Material) -> Told:
+    store = open_store(f"sqlite:///{folder / 'liaison.db'}")
+    began = time.monotonic()
+    try:
+        await fill(store, material.made(count, seed=20), first=80_000_000)
+    finally:
+        await store.close()
+    return {"import": time.monotonic() - began}
 
 
 def _looker(finder: Finder, store: Store) -> Callable[[str], Awaitable[list[str]]]:
@@ -142,6 +153,11 @@ def main() -> None:
     if what == "peer":
         name, size, folder, *data = rest
         told = measure_peer(name, int(size), Path(folder), material_of(Path(data[0]) if data else None))
+    elif what == "import":
+        folder, count, *data = rest
+        told = asyncio.run(
+            import_more(Path(folder), int(count), material_of(Path(data[0]) if data else None))
+        )
     else:
         folder, *data = rest
         told = asyncio.run(measure_ours(Path(folder), material_of(Path(data[0]) if data else None)))
