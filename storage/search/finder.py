@@ -46,8 +46,8 @@ LEAST_SHARE: Final = 0.45
 where it was among the first ten, never had less than 0.58."""
 
 SWITCH: Final = 0.0005
-"""Seconds that one thread of the interpreter goes on while another waits. A search waits some twenty times; at
-the usual 5 ms each it would hang while the index catches up with an import."""
+"""Seconds that one thread goes on while another waits for the interpreter. A search waits some twenty times;
+at the usual 5 ms each it would hang while the index catches up with an import."""
 WELL_COVERED: Final = 0.9
 """Of what was asked: nobody doubts the spelling of a text of which a record holds so much."""
 LEAST_GAIN: Final = 0.15
