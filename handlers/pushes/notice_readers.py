@@ -30,6 +30,10 @@ async def compose_nudge(session: AsyncSession, message: Message, member: Member 
         return None
     if await has_acknowledged(session, notice.id, member.id):
         return None
+    return await reminder(session, notice, member, acknowledged=False)
+
+
+async def reminder(session: AsyncSession, notice: Notice, member: Member, *, acknowledged: bool) -> Reply:
     w = Wording(member.language)
     content = read_content(notice.content)
     said = shortened(plain_text(notice_text(w, content, member)), BEGINNING)
@@ -38,7 +42,7 @@ async def compose_nudge(session: AsyncSession, message: Message, member: Member 
         parts.append(Markup("<blockquote>{}</blockquote>").format(said))
     rows = (
         *link_rows(content),
-        *reader_rows(w, notice.id, notice.category.value, acknowledged=False),
+        *reader_rows(w, notice.id, notice.category.value, acknowledged=acknowledged),
     )
     return Reply(Markup("\n\n").join(parts), rows, under=await _copy_of(session, notice, member))
 

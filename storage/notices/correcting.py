@@ -1,4 +1,4 @@
-"""Correcting a notice in place: old and new are kept, sent copies are edited, who had read it is told."""
+"""Correcting a notice in place: old and new are kept, copies and reminders edited, who read it is told."""
 
 from dataclasses import replace
 
@@ -9,6 +9,7 @@ from storage.audit import note_act
 from storage.notices.content import read_content
 from storage.notices.corrections_told import tell_of_correction
 from storage.notices.freezing import payload_of
+from storage.notices.nudging import held_nudges
 from storage.notices.progress import wake_cards
 from storage.notices.running import Running, subject_of
 from storage.notices.tables import Acknowledgement, Notice, NoticeCorrection
@@ -36,6 +37,8 @@ async def correct_notice(session: AsyncSession, running: Running, text: str, off
         )
     )
     await correct(session, message)
+    for reminder in await held_nudges(session, notice.id):
+        await correct(session, reminder)
     readers = select(Acknowledgement.member_id).where(Acknowledgement.notice_id == notice.id)
     told = await tell_of_correction(session, notice, Member.id.in_(readers)) if notice.acknowledge else 0
     note_act(session, officer_id, "corrected_notice", subject_of(notice), revision=notice.revision, told=told)

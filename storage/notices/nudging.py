@@ -1,5 +1,6 @@
 """Reminding those, and only those, who have not acknowledged a notice yet."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -26,6 +27,11 @@ async def nudges_of(session: AsyncSession, notice_id: int) -> int:
 
 async def last_nudge(session: AsyncSession, notice_id: int) -> datetime | None:
     return await session.scalar(select(func.max(Message.created_at)).where(_of(notice_id)))
+
+
+async def held_nudges(session: AsyncSession, notice_id: int) -> Sequence[Message]:
+    query = select(Message).where(_of(notice_id)).order_by(Message.id).with_for_update()
+    return (await session.scalars(query.execution_options(populate_existing=True))).all()
 
 
 async def _just_nudged(session: AsyncSession, notice_id: int) -> bool:

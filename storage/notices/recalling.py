@@ -42,10 +42,12 @@ async def recall_notice(session: AsyncSession, running: Running, officer_id: int
 
 
 async def _beside(session: AsyncSession, running: Running) -> list[Message]:
-    """Its corrections, nudges and what its readers were told."""
+    """Its corrections, its nudges and theirs, and what its readers were told."""
     told = (Message.kind.in_((nudging.KIND, corrections_told.KIND))) & (
         Message.subject == f"notice:{running.notice.id}"
     )
-    edits = (Message.kind == CORRECTION) & (Message.subject == f"message:{running.message.id}")
+    reminders = await nudging.held_nudges(session, running.notice.id)
+    edited = [f"message:{one.id}" for one in (running.message, *reminders)]
+    edits = (Message.kind == CORRECTION) & Message.subject.in_(edited)
     query = select(Message).where(told | edits, Message.recalled_at.is_(None), Message.stopped_at.is_(None))
     return list(await session.scalars(query.order_by(Message.id).with_for_update()))

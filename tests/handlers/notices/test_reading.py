@@ -16,11 +16,12 @@ from storage.notices.nudging import nudge
 from storage.notices.recalling import recall_notice
 from storage.notices.tables import NoticeCategory
 from storage.outbox.correcting import KIND as CORRECTION
-from storage.outbox.tables import Message, OptOut
+from storage.outbox.tables import Delivery, Message, OptOut
 from storage.people import Member
 from storage.store import Store
 from storage.vocabularies import Language
-from tests.running_sample import act, member_ids, started
+from tests.outbox_steps import StoppedTime
+from tests.running_sample import act, arrive_all, member_ids, started
 
 LINKED = Content("{姓名}：周三开放日", (), (LinkButton("报名", "https://example.org/join"),)).as_json()
 
@@ -147,6 +148,30 @@ async def test_nudge_has_the_buttons_of_its_notice(store: Store) -> None:
         pressed = await press_read(session, await as_member(session, 0), notice_id)
     assert labels(reply) == [["报名"], ["已阅"], ["不再收“俱乐部通知”"]]
     assert labels(pressed) == [["报名"], ["✓ 已阅"], ["不再收“俱乐部通知”"]]
+
+
+async def test_reminder_is_corrected_with_its_notice(store: Store, clock: StoppedTime) -> None:
+    notice_id = await started(
+        store, 2, arrived=2, acknowledge=True, content=Content("开放日 4 月 9 日").as_json()
+    )
+    await act(store, notice_id, lambda session, running: nudge(session, running, 1, 0))
+    clock.pass_by(2)
+    await arrive_all(store)
+    await reads(store, notice_id)
+    await corrected(store, notice_id, "开放日 4 月 10 日")
+    once, other = await said(store, CORRECTION), await said(store, CORRECTION, 1)
+    assert once is not None
+    assert other is not None
+    assert once.text.split("\n\n")[:2] == [
+        "<b>请看一看这条通知，看过请按“已阅”</b>",
+        "<blockquote>开放日 4 月 10 日</blockquote>",
+    ]
+    assert once.text.split("\n\n")[2].startswith("<i>已更正 · ")
+    assert (labels(once)[0], labels(other)[0]) == (["✓ 已阅"], ["已阅"])
+    async with store.reading() as session:
+        edits = select(Delivery.chat_id).join(Message).where(Message.kind == CORRECTION)
+        chats = (await session.scalars(edits.order_by(Message.id, Delivery.chat_id))).all()
+    assert chats == [900, 901, 900, 901]
 
 
 @pytest.mark.parametrize("meanwhile", ["acknowledged", "recalled"])

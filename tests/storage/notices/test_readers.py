@@ -208,7 +208,7 @@ async def test_recall_takes_back_nudges_and_what_readers_were_told(store: Store,
     assert await states(store, "notice") == [State.RECALLED] * 3
     assert await states(store, nudging.KIND) == [State.RECALLED] * 2
     assert await states(store, corrections_told.KIND) == [State.RECALLED]
-    assert await states(store, "correction") == [State.STOPPED] * 3
+    assert await states(store, "correction") == [State.STOPPED] * 5
 
 
 async def test_held_copy_counts_as_perhaps_read(store: Store) -> None:
