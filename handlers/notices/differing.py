@@ -47,14 +47,17 @@ def differences(before: Markup, after: Markup, most: int) -> Markup:
 
 
 def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
-    for first, last, start, end in _spans(old, new):
-        ahead = _in_line(old[max(0, first - AROUND) : first])
-        behind = _in_line(old[last : last + AROUND])
+    """What stands around one is what both have: it ends where the next change begins."""
+    spans = _spans(old, new)
+    begins = [0, *(last for _, last, _, _ in spans)]
+    ends = [*(first for first, _, _, _ in spans[1:]), len(old)]
+    for (first, last, start, end), begin, until in zip(spans, begins, ends, strict=False):
+        ahead, behind = max(begin, first - AROUND), min(until, last + AROUND)
         yield Change(
-            ("…" if first > AROUND else "") + ahead,
+            ("…" if ahead else "") + _in_line(old[ahead:first]),
             "".join(old[first:last]),
             "".join(new[start:end]),
-            behind + ("…" if last + AROUND < len(old) else ""),
+            _in_line(old[last:behind]) + ("…" if behind < len(old) else ""),
         )
 
 

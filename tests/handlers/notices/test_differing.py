@@ -32,6 +32,14 @@ def test_changes_far_apart_have_a_line_each_with_a_little_around_them() -> None:
     ]
 
 
+def test_what_stands_around_a_change_is_in_both() -> None:
+    before, after = "周三 14:00，请带名片", "周四 14:00，请带两张名片"
+    assert differences(Markup(before), Markup(after), MOST).split("\n") == [
+        "周<s>三</s><u>四</u> 14:00，请带…",
+        "… 14:00，请带<u>两张</u>名片",
+    ]
+
+
 def test_what_is_too_much_is_cut_visibly_and_markup_stays_whole() -> None:
     before = Markup("&lt;" * MOST_PIECES * 2)
     shown = differences(before, Markup("&gt;" * MOST_PIECES * 2), 100)
