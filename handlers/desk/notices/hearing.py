@@ -27,7 +27,7 @@ from handlers.person import Person
 from handlers.reply import Replies, Reply, as_sequence
 from handlers.wording import Wording, marked
 from storage.conversation import Dialog
-from storage.notices.looking import notice_of
+from storage.notices.looking import DRAFTS, notice_of
 from storage.people import Member
 
 Hear = Callable[[AsyncSession, Member, Dialog, SentMessage], Awaitable[Replies]]
@@ -108,5 +108,5 @@ async def _stop(session: AsyncSession, person: Person, member: Member, dialog: D
     notice = await notice_of(session, int(dialog.draft["notice"]))
     await over(session, member)
     if notice is None:
-        return await list_notices(session, person, member)
+        return await list_notices(session, person, member, DRAFTS)
     return await notice_card(session, member, notice)

@@ -11,7 +11,7 @@ from handlers.reply import Button, Reply
 from handlers.wording import Wording
 from storage.notices.content import read_content
 from storage.notices.drafting import discard, take_over
-from storage.notices.looking import held_notice
+from storage.notices.looking import DRAFTS, held_notice
 from storage.notices.tables import Notice
 from storage.people import Member
 
@@ -30,7 +30,7 @@ async def press_discard(
     w = Wording(member.language)
     if sure:
         await discard(session, notice, member)
-        return await list_notices(session, person, member)
+        return await list_notices(session, person, member, DRAFTS)
     named = beginning(w, read_content(notice.content), BEGINNING)
     text = w("删除通知草稿“{text}”？", text=named)
     yes = Button(w.plain("确认删除"), f"noticedrop:{notice.id}:yes")

@@ -34,14 +34,17 @@ NAMES: Final[Mapping[str, str]] = {
     LIVE: marked("进行中"),
     PAST: marked("已结束"),
 }
+OPENS: Final = (LIVE, DRAFTS, WAITING, PAST)
 
 
 async def list_notices(
-    session: AsyncSession, person: Person, member: Member | None, scope: str = DRAFTS, page: int = 0
+    session: AsyncSession, person: Person, member: Member | None, scope: str = "", page: int = 0
 ) -> Reply:
+    """Without a scope the first of OPENS that has any."""
     if not allowed(member):
         return turned_away(person, member)
-    w = Wording(member.language)
+    w, counts = Wording(member.language), await counts_of_scopes(session)
+    scope = scope or next((one for one in OPENS if counts[one]), DRAFTS)
     found = await notices_in(session, scope, page * PAGE, PAGE)
     head = w("<b>通知 · {scope}</b>", scope=w.plain(NAMES[scope]))
     if found.total:
@@ -51,7 +54,7 @@ async def list_notices(
     else:
         lines = [head, w("这里还没有通知。")]
     lines += [_line(w, number, notice) for number, notice in enumerate(found.notices, found.start + 1)]
-    rows = _rows(w, found, scope, await counts_of_scopes(session))
+    rows = _rows(w, found, scope, counts)
     return Reply(Markup("\n\n").join(lines), rows, edits=True)
 
 
