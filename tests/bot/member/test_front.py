@@ -113,6 +113,9 @@ async def test_fault_is_undone_and_apologised_for_in_the_members_language(playin
     async with playing.store.writing() as session:
         draft = {"name": "Li Lei", "organisation": [None, "全新的单位"], "fields": ["no field"]}
         await begin_dialog(session, "member", person.id, "joining", "fields", draft)
+        guest = await member_of(session, person.id)
+        assert guest
+        guest.grants.clear()
     await person.say(BOT, "/language")
     await person.reads(BOT)
     answer = await person.press(BOT, data="joinup:1")

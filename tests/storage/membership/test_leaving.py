@@ -13,6 +13,7 @@ from storage.base import now
 from storage.cases.handing_over import HandedOver
 from storage.cases.stages import Stage
 from storage.claims import add_claim, open_claim
+from storage.events.tables import Event
 from storage.membership.inviting import add_invite, shut
 from storage.membership.leaving import Kept, Parting, Then, end_membership
 from storage.membership.requesting import Wanted, approve, submit, waiting_request
@@ -22,6 +23,7 @@ from storage.people import Member
 from storage.store import Store
 from storage.vocabularies import Role, Status
 from tests.cases_sample import People, add_case, add_people, the_case
+from tests.events_sample import add_event
 from tests.posted_sample import add_record, messages, the_record
 from tests.sample import add_member
 
@@ -141,11 +143,13 @@ async def test_ways_in_that_somebody_handed_out_end_with_their_role(store: Store
         soon = now() + timedelta(days=1)
         add_claim(session, hashed("c"), Role.OFFICER, other.id, soon)
         invite = await add_invite(session, hashed("i"), None, 5, other, soon)
+        event = await add_event(session, created_by=other.id)
     async with store.writing() as session:
         assert await change_role(session, chief.id, other.id, Role.ADMINISTRATOR, given=False) is None
     async with store.reading() as session:
         assert await open_claim(session, hashed("c"), now()) is None
         assert shut(await session.get_one(Invite, invite.id)) is not None
+        assert (await session.get_one(Event, event.id)).created_by is None  # all officers hear of it
 
 
 async def test_request_to_move_leaves_what_is_the_organisations(store: Store) -> None:
