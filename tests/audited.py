@@ -18,8 +18,9 @@ ASIDE: Final = frozenset(
     }
 )
 """Tables that say nothing of the club itself."""
-OWN: Final = frozenset({"language", "setting", "noticepre"})
-"""By a button's or a command's first word: an officer's own choices, and a preview, which only they get."""
+OWN: Final = frozenset({"language", "setting", "noticepre", "aliases", "aliaslist"})
+"""By a button's or a command's first word: an officer's own choices, a preview, which only they get, and a
+look at aliases, which writes down what members' choices propose: that is nobody's act."""
 
 
 def unaudited(action: str, wrote: Sequence[str]) -> list[str]:

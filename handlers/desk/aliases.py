@@ -13,6 +13,7 @@ from handlers.person import Person
 from handlers.reply import Button, Reply
 from handlers.wording import Wording
 from storage.aliases import Alias, AliasRelation, AliasState
+from storage.feedback.proposing import propose
 from storage.people import Member
 from storage.search.alias_rules import folded_name
 from storage.search.finder import Finder
@@ -28,7 +29,7 @@ async def look(
     if not allowed(member):
         return turned_away(person, member)
     if not words.strip():
-        return await home(session, member)
+        return await show_home(session, person, member)
     if not has_sign(words):
         return await _names(session, member, words)
     w = Wording(member.language)
@@ -48,8 +49,10 @@ async def look(
 
 
 async def show_home(session: AsyncSession, person: Person, member: Member | None) -> Reply:
+    """With the number of proposals that members' choices speak for by now."""
     if not allowed(member):
         return turned_away(person, member)
+    await propose(session)
     return await home(session, member)
 
 

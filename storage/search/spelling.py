@@ -6,6 +6,7 @@ marks is meant as it stands. A function of the text, the lexicon and the live do
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
@@ -21,7 +22,11 @@ QUOTES: Final = ("“”", '""', "「」", "『』")
 LEAST_LETTERS: Final = 4
 """Of a Latin token that may be misspelt: of shorter ones too many are one letter apart."""
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
-_PINYIN = re.compile(r"[a-z' ]{3,60}")
+_PINYIN = re.compile(r"[a-z' ]{3,80}")
+_LATIN = re.compile(r"(?<![a-z0-9])[a-z]{3,}(?![a-z0-9])")
+_SYLLABLE = re.compile(r"(?:[zcs]h|[b-df-hj-np-tw-z])?[aeiouv]{1,3}(?:ng?|r)?")
+MOST_LEFT_OVER: Final = 1 / 3
+"""Of the letters of a text in pinyin: with more that are no word it is no pinyin."""
 
 
 def is_quoted(text: str) -> bool:
@@ -37,9 +42,10 @@ def corrected(text: str, lexicon: Callable[[], Lexicon], frequency: Frequency) -
     if is_quoted(text.strip()) or not _doubtful(folded, frequency):
         return None
     if _PINYIN.fullmatch(folded):
-        meant = _from_pinyin(folded.replace(" ", "").replace("'", ""), lexicon(), frequency)
+        meant = _from_pinyin(folded.replace("'", ""), lexicon(), frequency)
         return meant or _with_letters(folded, frequency)
     meant = _with_characters(folded, lexicon(), frequency) or folded
+    meant = _with_sounds(meant, lexicon(), frequency)
     meant = _with_letters(meant, frequency) or meant
     return meant if meant != folded else None
 
@@ -69,20 +75,61 @@ def _best(found: list[str] | tuple[str, ...], frequency: Frequency) -> str | Non
     return ranked[0][1] if ranked and ranked[0][0] else None
 
 
-def _from_pinyin(letters: str, lexicon: Lexicon, frequency: Frequency) -> str | None:
-    """All the letters as the fewest words that records hold, or as the initials of one word."""
-    best: list[tuple[str, ...] | None] = [()]
+def _from_pinyin(typed: str, lexicon: Lexicon, frequency: Frequency) -> str | None:
+    """The letters as the fewest words that records hold, or as the initials of one.
+
+    A word typed apart, or a syllable, that is none of them stays, for everybody to see; only few may.
+    """
+    letters = typed.replace(" ", "")
+    borders = {0, *accumulate(map(len, typed.split()))}
+    ways: list[_Way | None] = [_Way(0, ())]
     for end in range(1, len(letters) + 1):
-        ways = []
+        longer: list[_Way] = []
         for start in range(max(0, end - 6 * LONGEST_WORD), end):
-            before = best[start]
-            found = lexicon.by_pinyin.get(letters[start:end])
-            if before is not None and found and (word := _best(tuple(found), frequency)):
-                ways.append((*before, word))
-        best.append(min(ways, key=len, default=None))
-    if meant := best[-1]:
-        return "".join(meant)
+            if before := ways[start]:
+                whole = {start, end} <= borders
+                longer += _read(before, letters[start:end], whole, lexicon, frequency)
+        ways.append(min(longer, key=_Way.cost, default=None))
+    best = ways[-1]
+    if best and best.left_over < len(letters) * MOST_LEFT_OVER:
+        return " ".join("".join(best.words).split())
     return _best(tuple(lexicon.by_initials.get(letters, ())), frequency)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Of reading the first letters of something typed in pinyin."""
+
+    left_over: int
+    """Letters that are no word."""
+    words: tuple[str, ...]
+
+    def cost(self) -> tuple[int, int]:
+        return self.left_over, len(self.words)
+
+
+def _read(before: _Way, letters: str, whole: bool, lexicon: Lexicon, frequency: Frequency) -> Iterator[_Way]:
+    """`whole`: as many words as they were typed apart."""
+    found = lexicon.by_pinyin.get(letters)
+    if found and (word := _best(tuple(found), frequency)):
+        yield _Way(before.left_over, (*before.words, word))
+    elif whole:
+        left_over = 0 if frequency(letters) else len(letters)
+        yield _Way(before.left_over + left_over, (*before.words, f" {letters} "))
+    elif _SYLLABLE.fullmatch(letters):
+        yield _Way(before.left_over + len(letters), (*before.words, f" {letters} "))
+
+
+def _with_sounds(folded: str, lexicon: Lexicon, frequency: Frequency) -> str:
+    """Latin tokens within a Chinese text that no record holds, as words by their pinyin or initials."""
+
+    def meant(match: re.Match[str]) -> str:
+        token = match.group()
+        if frequency(token) or is_empty_word(token):
+            return token
+        return _from_pinyin(token, lexicon, frequency) or token
+
+    return _LATIN.sub(meant, folded)
 
 
 def _with_characters(folded: str, lexicon: Lexicon, frequency: Frequency) -> str | None:
@@ -133,7 +180,7 @@ def _with_letters(folded: str, frequency: Frequency) -> str | None:
         near = sorted((-frequency(other), other) for other in _one_letter_away(token) if frequency(other))
         return near[0][1] if near else token
 
-    changed = re.sub(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])", meant, folded)
+    changed = _LATIN.sub(meant, folded)
     return changed if changed != folded else None
 
 

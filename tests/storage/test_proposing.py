@@ -1,5 +1,6 @@
 """Aliases that members' choices speak for: never one person's word, never what chance explains."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -8,9 +9,11 @@ from sqlalchemy import select
 
 from handlers.desk.alias_proposals import answer, show_list
 from handlers.feedback.rating import rate
+from handlers.formatting import plain_text
 from handlers.links import Links
 from handlers.opening import open_result
 from handlers.person import Person
+from handlers.reply import Reply
 from storage.aliases import Alias, AliasRelation, AliasState, settle_alias
 from storage.audit import AuditEntry
 from storage.feedback.choices import Choice, note_opening, note_taken, parted
@@ -22,6 +25,7 @@ from storage.search.matches import Filters
 from storage.searches import keep_search
 from storage.store import Store
 from storage.vocabularies import Language, Role
+from tests.interest_sample import Chat
 from tests.sample import add_achievement, add_member
 
 LINKS = Links("https://t.me", "club_bot")
@@ -154,6 +158,38 @@ async def test_officer_accepts_in_one_tap_and_every_process_finds_by_it(store: S
     assert acts == ["added_alias"]
 
 
+@pytest.mark.usefixtures("club")
+async def test_of_two_officers_at_once_one_decides_and_the_other_sees_it(store: Store) -> None:
+    await take(store, [(1, 1), (2, 2), (3, 3)], "鱼腥味 灶台")
+    async with store.writing() as session:
+        await add_member(session, 10, "林专员", role=Role.OFFICER)
+        await propose(session)
+        wanted = select(Alias.id).where(Alias.name == "鱼腥味")
+        number = (await session.scalars(wanted)).one()
+
+    async def decide(who: int, state: AliasState) -> Reply:
+        async with store.writing() as session:
+            officer = Person(who, "专员", Language.ZH_HANS)
+            return await answer(session, officer, await member_of(session, who), number, state, 0)
+
+    told = await asyncio.gather(decide(9, AliasState.ADDED), decide(10, AliasState.REMOVED))
+    async with store.reading() as session:
+        row = await session.get(Alias, number)
+        acts = [(entry.act, entry.actor_id) for entry in await session.scalars(select(AuditEntry))]
+        decided = {AliasState.ADDED: 9, AliasState.REMOVED: 10}
+        officers = {
+            state: member.id for state, who in decided.items() if (member := await member_of(session, who))
+        }
+    assert row
+    assert acts == [(f"{row.state}_alias", officers[row.state])]
+    verdicts = {AliasState.ADDED: "已采纳，马上生效：鱼腥味 > 除臭"}
+    verdicts[AliasState.REMOVED] = "不采纳，以后不再建议：鱼腥味 > 除臭"
+    assert {each.toast for each in told} == {verdicts[row.state], "这条已经处理过了。"}
+    assert {plain_text(each.text).split("\n")[:2] == ["待定的建议 1", "1. 灶台 > 除臭"] for each in told} == {
+        True
+    }
+
+
 @pytest.fixture
 async def finder(store: Store, tmp_path: Path) -> AsyncIterator[Finder]:
     opened = await Finder.open(store, tmp_path / "index")
@@ -174,3 +210,34 @@ async def test_useful_result_counts_as_taken_and_its_undoing_does_not(store: Sto
             fresh = select(Choice).execution_options(populate_existing=True)
             taken.append((await session.scalars(fresh)).one().taken_at is not None)
     assert taken == [True, False, True, False]
+
+
+@pytest.mark.usefixtures("club")
+@pytest.mark.parametrize(
+    ("answered", "expected"), [("accept:{}:only", [("鱼腥味", "除臭", 3, 3)]), ("reason:{}:solved", [])]
+)
+async def test_accepted_interests_speak_for_a_pair_and_declined_ones_do_not(
+    store: Store, answered: str, expected: list[tuple[str, str, int, int]]
+) -> None:
+    async with store.writing() as session:
+        owner = await member_of(session, 4)
+        assert owner
+        for number in (1, 2, 3):
+            record = await session.get_one(Achievement, number)
+            record.author_id = owner.id
+            seeker = await member_of(session, number)
+            assert seeker
+            kept = await keep_search(session, seeker.id, "鱼腥味")
+            await open_result(session, seeker, LINKS, record.reference, kept.id, 0, 0)
+    for number in (1, 2, 3):
+        seeking = Chat(store, number)
+        await seeking.open(f"CG-2026-{number:04}")
+        await seeking.press("want:")
+        await seeking.type("想用在车间")
+        await seeking.act("skip")
+        await seeking.act("send")
+    assert await proposals(store) == []
+    owning = Chat(store, 4)
+    for number in (1, 2, 3):
+        await owning.press(answered.format(f"DJ-2026-{number:04}"))
+    assert await proposals(store) == expected

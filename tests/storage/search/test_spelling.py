@@ -8,7 +8,7 @@ from storage.search.spelling import corrected, is_quoted
 WORDS = Lexicon(
     parts_of(
         ["废水处理", "污水处理", "气化炉", "石墨烯", "卷积神经网络", "包装机", "抑尘网", "橡胶"],
-        ["处理", "硫化", "肥水"],
+        ["处理", "硫化", "肥水", "废水"],
     )
 )
 HELD = {
@@ -31,6 +31,11 @@ def meant(text: str) -> str | None:
         ("feishuichuli", "废水处理"),
         ("xiangjiao liuhua", "橡胶硫化"),
         ("fscl", "废水处理"),
+        ("shimo feishui chuli", "shimo 废水处理"),
+        ("feishuishimochuli", "废水 shi mo 处理"),
+        ("graphene chuli", "graphene 处理"),
+        ("网络 feishuichuli", "网络 废水处理"),
+        ("神经网络fscl", "神经网络废水处理"),
         ("污水处里", "污水处理"),
         ("卷机神经网络", "卷积神经网络"),
         ("卷积神精网络", "卷积神经网络"),
@@ -59,6 +64,8 @@ def test_misspelt_text_is_corrected(text: str, said: str) -> None:
         "",
         "neural network",
         "xian",
+        "chuli xyzxyzxyz",
+        "处理 xyz",
     ],
 )
 def test_text_that_is_right_or_beyond_help_stays(text: str) -> None:
