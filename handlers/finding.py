@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.examples import EXAMPLES, example_rows
 from handlers.feedback.rows import own_words
+from handlers.forms.folding import folded
 from handlers.near_misses import near_misses, with_near
 from handlers.reply import Reply
 from handlers.results import PAGE_SIZE, pages_of, result_card
@@ -19,6 +20,11 @@ from storage.searches import filters_of, keep_search, search_of
 
 QUERY_LIMIT = 2_000
 """Characters. A whole page of requirements fits; more than that has no single best answer."""
+GREETINGS = frozenset(
+    ("你好", "您好", "大家好", "早上好", "下午好", "晚上好", "在吗", "hi", "hello", "goodmorning")
+)
+THANKS = frozenset(("谢谢", "谢谢您", "谢谢你", "多谢", "感谢", "非常感谢", "好的谢谢", "thanks", "thankyou"))
+"""Folded, as a whole message: nothing is looked for."""
 
 
 async def search(
@@ -29,8 +35,8 @@ async def search(
     `shared`: the card will stand in a group.
     """
     w, text = Wording(member.language), text.strip()
-    if not query_terms(text[: QUERY_LIMIT + 1]):
-        return ask_for_words(w)
+    if folded(text[:QUERY_LIMIT]) in GREETINGS | THANKS or not query_terms(text[: QUERY_LIMIT + 1]):
+        return ask_for_words(w, text[:QUERY_LIMIT])
     if (over := len(text) - QUERY_LIMIT) > 0:
         return Reply(
             w(
@@ -120,5 +126,13 @@ async def taste_in(session: AsyncSession, member: Member, kept: Search) -> Taste
     return None if kept.shared else await taste_of(session, member, kept.created_at)
 
 
-def ask_for_words(w: Wording) -> Reply:
-    return Reply(w("没有看到可以检索的文字。用一句话说出您要找的技术或要解决的问题，例如："), example_rows(w))
+def ask_for_words(w: Wording, text: str = "") -> Reply:
+    """`text` holds nothing to search for; a greeting is returned, and thanks too."""
+    match folded(text):
+        case said if said in GREETINGS:
+            asked = w("您好！用一句话说出您要找的技术或要解决的问题，例如：")
+        case said if said in THANKS:
+            asked = w("不客气！还要找什么，直接说就行，例如：")
+        case _:
+            asked = w("没有看到可以检索的文字。用一句话说出您要找的技术或要解决的问题，例如：")
+    return Reply(asked, example_rows(w))

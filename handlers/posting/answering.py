@@ -115,8 +115,10 @@ def _take(member: Member, form: Form, field: Field, text: str, *, edits: bool) -
     except FieldFault as fault:
         if len(text) >= A_MESSAGE:
             form.note_cut()
-        advice = w("没有记下。您发的原文还在上面那条消息里：复制、改好，再发一次就行。")
-        return [Reply(fault.said.html(w) + "\n" + advice), *asked_now(member, form)]
+        said = fault.said.html(w)
+        if not field.choices:
+            said += "\n" + w("没有记下。您发的原文还在上面那条消息里：复制、改好，再发一次就行。")
+        return [Reply(said), *asked_now(member, form)]
     form.answer(field.name, cleaned(text))
     note = w("注意：{note}", note=reading.note.html(w)) + "\n" if reading.note else None
     return asked_now(member, form, edits=edits, head=note)

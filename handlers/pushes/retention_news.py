@@ -21,7 +21,7 @@ async def compose_deleted(_session: AsyncSession, message: Message, member: Memb
     w, told = Wording(member.language), message.payload
     lines = [w("<b>{month} 到期删除</b>", month=told["month"])]
     lines += [
-        Markup("• {}：{}").format(w.name(Kept(kept)), count)
+        Markup("• {}").format(w("{name}：{value}", name=w.name(Kept(kept)), value=count))
         for kept, count in told["counts"].items()
         if kept in set(Kept)
     ]
