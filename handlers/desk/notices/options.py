@@ -54,13 +54,11 @@ def options_card(w: Wording, notice: Notice) -> Reply:
             _choice(w.plain("存疑的再发一次"), f"{here}:hold:0", not notice.hold_unknown),
             _choice(w.plain("等专员决定"), f"{here}:hold:1", notice.hold_unknown),
         ),
+        (_choice(w.plain("只发这一次"), f"{here}:late:0", notice.open_days == 0),),
         tuple(
-            _choice(
-                w.many("{count} 天", days) if days else w.plain("只发这一次"),
-                f"{here}:late:{days}",
-                notice.open_days == days,
-            )
+            _choice(w.many("{count} 天", days), f"{here}:late:{days}", notice.open_days == days)
             for days in DAYS
+            if days
         ),
         (
             Button(w.plain("加急…"), f"noticeedit:{notice.id}:urgent"),
