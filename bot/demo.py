@@ -18,6 +18,7 @@ from bot.loading import load
 from bot.sandbox.people import Person, Stage
 from storage.base import now
 from storage.members import organisation_named
+from storage.membership.menus import renew_menus
 from storage.people import CONSENT_VERSION, Member, Organisation, RoleGrant
 from storage.records import Achievement, Demand
 from storage.sealing import new_key
@@ -136,19 +137,19 @@ async def _add_members(store: Store) -> None:
     async with store.writing() as session:
         for part in CAST:
             home = await organisation_named(session, part.organisation) if part.organisation else None
-            session.add(
-                Member(
-                    telegram_id=part.telegram_id,
-                    name=part.name,
-                    organisation=home,
-                    consent_version=CONSENT_VERSION,
-                    joined_at=now(),
-                    sample=True,
-                    quiet_from=0,
-                    quiet_until=0,  # a demonstration is given at any hour
-                    grants=[RoleGrant(role=role) for role in part.roles],
-                )
+            member = Member(
+                telegram_id=part.telegram_id,
+                name=part.name,
+                organisation=home,
+                consent_version=CONSENT_VERSION,
+                joined_at=now(),
+                sample=True,
+                quiet_from=0,
+                quiet_until=0,  # a demonstration is given at any hour
+                grants=[RoleGrant(role=role) for role in part.roles],
             )
+            session.add(member)
+            await renew_menus(session, member)
 
 
 async def _give_authors(store: Store) -> None:
