@@ -50,7 +50,7 @@ SWITCH: Final = 0.0005
 at the usual 5 ms each it would hang while the index catches up with an import."""
 WELL_COVERED: Final = 0.9
 """Of what was asked: nobody doubts the spelling of a text of which a record holds so much."""
-LEAST_GAIN: Final = 0.15
+LEAST_GAIN: Final = 0.05
 """How much more of another spelling a record must hold before that is searched by."""
 
 TABLES: Final[Mapping[Kind, type[Achievement] | type[Demand]]] = {

@@ -21,7 +21,7 @@ LONGEST_WORD: Final = 8
 """Characters."""
 LEAST_MASKED: Final = 4
 """Characters of a word that is known by all of them but one: 包装膜 is no misspelt 包装机."""
-LEAST_USES: Final = 300
+LEAST_USES: Final = 50
 """Of a word in jieba's dictionary."""
 _ALIKE: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 """Sounds that many people do not tell apart."""
@@ -47,7 +47,7 @@ class Lexicon:
 
 
 def lexicon() -> Lexicon:
-    """Of the club's own terms and everyday words. Takes a second or two where it was never made before."""
+    """Of the club's own terms and everyday words. Takes three seconds where it was never made before."""
     with _MAKING:
         return _lexicon()
 
