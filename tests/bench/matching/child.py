@@ -1,11 +1,12 @@
 """One engine in a process of its own, so that its memory is its own: measures, and prints a JSON object.
 
-`peer NAME SIZE FOLDER [DATA]`, `ours FOLDER` over the store and the queries that lie there, or `import FOLDER
-COUNT [DATA]` into it.
+`peer NAME SIZE FOLDER [DATA]`; `build FOLDER` makes the index of the store that lies there, `ours FOLDER`
+takes it up and asks the queries that lie there; `import FOLDER COUNT [DATA]` adds records.
 """
 
 import asyncio
 import json
+import resource
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -39,19 +40,33 @@ def measure_peer(name: str, size: int, folder: Path, material: Material) -> Told
     return {**told, "build": built, "disk": disk(folder), "memory": memory()}
 
 
-async def measure_ours(folder: Path) -> Told:
-    """Without the sentences that records are made of: they would count as memory of ours."""
-    queries: list[str] = json.loads((folder / QUERIES).read_text("utf-8"))
+async def build_ours(folder: Path) -> Told:
     store = open_store(f"sqlite:///{folder / 'liaison.db'}")
     try:
         await migrate(store)
         began = time.monotonic()
         finder = await Finder.open(store, folder / "index")
         await finder.catch_up()
-        built = time.monotonic() - began
+        await finder.close()
+        return {
+            "build": time.monotonic() - began,
+            "disk": disk(folder / "index"),
+            "most_memory": most_memory(),
+        }
+    finally:
+        await store.close()
+
+
+async def measure_ours(folder: Path) -> Told:
+    """Without the sentences that records are made of: they would count as memory of ours."""
+    queries: list[str] = json.loads((folder / QUERIES).read_text("utf-8"))
+    store = open_store(f"sqlite:///{folder / 'liaison.db'}")
+    try:
+        finder = await Finder.open(store, folder / "index")
+        await finder.catch_up()
         look = _looker(finder, store)
         told = await _timed_aside(look, queries)
-        told |= {"build": built, "disk": disk(folder / "index"), "memory": memory()}
+        told["memory"] = memory()
         told |= await _findable(store, finder, folder)
         await finder.close()
     finally:
@@ -146,9 +161,14 @@ def disk(folder: Path) -> float:
 
 
 def memory() -> float:
-    """Bytes of this process and its children that are resident now."""
+    """Bytes of this process that are resident now."""
     lines = Path("/proc/self/status").read_text("utf-8").splitlines()
     return float(next(line.split()[1] for line in lines if line.startswith("VmRSS:"))) * 1024
+
+
+def most_memory() -> float:
+    """Bytes of this process that ever were."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0
 
 
 def main() -> None:
@@ -161,6 +181,8 @@ def main() -> None:
         told = asyncio.run(
             import_more(Path(folder), int(count), material_of(Path(data[0]) if data else None))
         )
+    elif what == "build":
+        told = asyncio.run(build_ours(Path(rest[0])))
     else:
         told = asyncio.run(measure_ours(Path(rest[0])))
     print(json.dumps(told))

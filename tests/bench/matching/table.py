@@ -55,6 +55,7 @@ def speed_table(rows: Sequence[Row], ours: str) -> str:
 SAID: Final = {
     "findable_here": "commit to findable, in the process that wrote",
     "findable_there": "commit to findable, in another process",
+    "most_memory": "most memory while the index is built",
     "cold": "process start to first answer (`liaison-bot search`), index in place",
     "usual_p99": "p99 of a search, before an import",
     "import_p99": "p99 of a search while 20,000 records are committed and followed",
@@ -65,9 +66,13 @@ SAID: Final = {
 def moments_table(by_size: Mapping[int, Row]) -> str:
     sizes = sorted(by_size)
     lines = [
-        (said, *(seconds_said(by_size[size].told.get(name)) for size in sizes)) for name, said in SAID.items()
+        (said, *(_said(name, by_size[size].told.get(name)) for size in sizes)) for name, said in SAID.items()
     ]
     return markdown(("ours", *(f"{size:,} records" for size in sizes)), lines)
+
+
+def _said(name: str, figure: float | None) -> str:
+    return bytes_said(figure) if name.endswith("memory") else seconds_said(figure)
 
 
 def quality_table(rows: Sequence[Quality]) -> str:
