@@ -7,6 +7,7 @@ takes it up and asks the queries that lie there; `import FOLDER COUNT [DATA]` ad
 import asyncio
 import json
 import resource
+import shutil
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -97,6 +98,8 @@ def _looker(finder: Finder, store: Store) -> Callable[[str], Awaitable[list[str]
 
 async def _findable(store: Store, finder: Finder, folder: Path) -> Told:
     """Seconds from the commit of a record to the end of the search that finds it: here, and elsewhere."""
+    for first_slot in (folder / "index").glob("*/0"):
+        shutil.copytree(first_slot, first_slot.with_name("1"), ignore=shutil.ignore_patterns("lock"))
     other = await Finder.open(store, folder / "index")
     await other.catch_up()
     here: list[float] = []
