@@ -77,8 +77,9 @@ async def measure_ours(folder: Path) -> Told:
 
 async def import_more(folder: Path, count: int, material: Material) -> Told:
     store = open_store(f"sqlite:///{folder / 'liaison.db'}")
-    began = time.monotonic()
     try:
+        await migrate(store)
+        began = time.monotonic()
         await fill(store, material.made(count, seed=20), first=80_000_000)
     finally:
         await store.close()
