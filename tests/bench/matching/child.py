@@ -63,6 +63,7 @@ async def measure_ours(folder: Path) -> Told:
     queries: list[str] = json.loads((folder / QUERIES).read_text("utf-8"))
     store = open_store(f"sqlite:///{folder / 'liaison.db'}")
     try:
+        await migrate(store)
         finder = await Finder.open(store, folder / "index")
         await finder.catch_up()
         look = _looker(finder, store)
