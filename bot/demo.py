@@ -16,6 +16,7 @@ from bot import sample
 from bot.config import KeyPlace, Settings
 from bot.loading import load
 from bot.sandbox.people import Person, Stage
+from handlers.privacy.operator import Operator
 from storage.base import now
 from storage.members import organisation_named
 from storage.membership.menus import renew_menus
@@ -72,6 +73,15 @@ CAST = (
 )
 
 
+OPERATOR = Operator(
+    name="技术成果转化联络人俱乐部（样例）",
+    contact="privacy@example.org",
+    hosting="本机的临时文件夹，演示结束就删除",
+    transfer="演示不连接 Telegram，消息不离开本机",
+    backup_days=0,
+)
+
+
 def demo_settings(api_url: str, folder: Path) -> Settings:
     """Settings as for real bots, with tokens that only this sandbox knows."""
     return Settings(
@@ -85,6 +95,7 @@ def demo_settings(api_url: str, folder: Path) -> Settings:
         webhook=None,
         health=("127.0.0.1", 0),
         keys=KeyPlace((new_key(),)),
+        operator=OPERATOR,
     )
 
 
