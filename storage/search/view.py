@@ -98,11 +98,16 @@ class View:
         return known
 
     def _count(self, kind: Kind, term: str) -> int:
-        if self._searcher.doc_freq(_path(kind), term) == 0:
-            return 0
+        listed = int(self._searcher.doc_freq(_path(kind), term))
+        if listed == 0 or self._none_dead(kind):
+            return listed
         query = tantivy.Query.const_score_query(self._term_query(kind, term), 1.0)
         result = self._searcher.search(query, 1, count=True)
         return int(result.count)  # type: ignore[attr-defined]  # missing from tantivy's stubs
+
+    def _none_dead(self, kind: Kind) -> bool:
+        """Whether the engine's own figures, which count dead documents, hold for the live ones too."""
+        return int(self._searcher.doc_freq("kind", kind)) == self.population(kind).count
 
     def best(
         self,
