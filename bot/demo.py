@@ -78,7 +78,7 @@ OPERATOR = Operator(
     contact="privacy@example.org",
     hosting="本机的临时文件夹，演示结束就删除",
     transfer="演示不连接 Telegram，消息不离开本机",
-    backup_days=0,
+    backup_days=1,
 )
 
 
