@@ -14,6 +14,7 @@ const MANY = 10;
 
 export class People {
   #open = null;
+  #unfolds = null; // whose list moves as it is drawn: once after it was opened, not at each redraw
   #drawing = false;
   #filter = "";
 
@@ -42,7 +43,7 @@ export class People {
 
   /** Chooses whose chats are listed. */
   open(person) {
-    this.#open = person;
+    this.#open = this.#unfolds = person;
     if (person !== null && !store.chats.has(person)) store.loadChats(person).catch(() => {}); // drawn when read
     this.draw();
   }
@@ -82,6 +83,7 @@ export class People {
       this.search.hidden = store.people.size < MANY;
       const matching = [...store.people.values()].filter((person) => this.#matches(person));
       this.list.replaceChildren(...matching.map((person) => this.#person(person)));
+      if (store.chats.has(this.#unfolds)) this.#unfolds = null;
       if (focused) this.list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
     });
   }
@@ -100,7 +102,8 @@ export class People {
       avatar(fullName(person), person.id), h("span", { class: "person-words" },
         h("span", { class: "person-name" }, fullName(person)), h("span", { class: "person-about" }, person.about)),
       !open && badge(unread), icon("down")),
-      open && h("div", { class: "chat-list" }, (store.chats.get(person.id) ?? []).map((entry) => this.#chat(person, entry))));
+      open && h("div", { class: `chat-list ${this.#unfolds === person.id ? "unfolding" : ""}` },
+        (store.chats.get(person.id) ?? []).map((entry) => this.#chat(person, entry))));
   }
 
   #chat(person, entry) {
