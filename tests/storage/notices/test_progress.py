@@ -24,9 +24,10 @@ from storage.outbox.settling import Call, out_of_reach, sent
 from storage.outbox.tables import Delivery, Lane, State
 from storage.outbox.taking import mark_sending
 from storage.people import Member
-from storage.store import Store
+from storage.store import Store, open_store
 from tests.events_sample import add_people
 from tests.hours import NIGHT
+from tests.keys import KEYS
 from tests.outbox_steps import OWNER, StoppedTime, rows, take
 from tests.running_sample import FIRST, act, arrive, arrive_all, look, started
 
@@ -89,6 +90,23 @@ async def test_card_is_edited_at_most_every_three_seconds_while_it_changes(
     assert (row.lane, row.bot, row.telegram_message_id) == (Lane.PROGRESS, "desk", CARD)
     assert await edits_over(store, clock, 12, sending=True) == 4
     assert (await card_row(store)).copies == 1
+
+
+async def test_card_goes_on_where_it_was_after_a_restart(
+    store: Store, database: str, clock: StoppedTime
+) -> None:
+    notice_id = await started(store, 30)
+    await follow(store, notice_id)
+    await shown(store)
+    assert await edits_over(store, clock, 12, sending=True) == 4
+    (before,) = await cards(store)
+    restarted = open_store(database, KEYS)
+    assert await edits_over(restarted, clock, 6, sending=True) == 2
+    row, (after,) = await card_row(restarted), await cards(restarted)
+    await restarted.close()
+    assert (row.telegram_message_id, row.copies) == (CARD, 1)
+    assert (after.id, after.samples[: len(before.samples)]) == (before.id, before.samples)
+    assert len(after.samples) == len(before.samples) + 2
 
 
 async def test_unchanged_card_is_not_edited(store: Store, clock: StoppedTime) -> None:
