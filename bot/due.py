@@ -1,6 +1,10 @@
 """What the clock looks for at each tick. Each asks as a reader first: nothing due writes nothing."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TypeAlias
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.vitals import note_deleted
 from storage.base import now
@@ -25,14 +29,25 @@ from storage.store import Store
 from storage.watches.matching import anything_to_match, match_new_records
 from storage.watches.telling import next_digest_at, tell_digests
 
+Act: TypeAlias = Callable[[AsyncSession], Awaitable[bool]]
+"""A while's work; whether there is more of it."""
+
+
+async def _to_its_end(store: Store, *acts: Act) -> None:
+    """One after the other, each piece in a transaction of its own: others write in between."""
+    for act in acts:
+        more = True
+        while more:
+            async with store.writing() as session:
+                more = await act(session)
+
 
 async def match_records(store: Store) -> None:
     """New records are held against all watches, a while's work at a time."""
     async with store.reading() as session:
-        more = await anything_to_match(session)
-    while more:
-        async with store.writing() as session:
-            more = await match_new_records(session)
+        due = await anything_to_match(session)
+    if due:
+        await _to_its_end(store, match_new_records)
 
 
 async def send_digests(store: Store) -> None:
@@ -47,22 +62,16 @@ async def mind_ends(store: Store) -> None:
     """Records past their end expire, and authors are told of it and before it, a hundred at a time."""
     async with store.reading() as session:
         due = await anything_ends(session)
-    for act in (end_records, warn_of_ends) if due else ():
-        more = True
-        while more:
-            async with store.writing() as session:
-                more = await act(session)
+    if due:
+        await _to_its_end(store, end_records, warn_of_ends)
 
 
 async def mind_cases(store: Store) -> None:
     """Both sides of a case are asked how it stands, and officers called to what is silent or unanswered."""
     async with store.reading() as session:
         due = await anything_beats(session) or await late_dispatches(session)
-    for act in (ask_beats, call_silent, call_late_dispatches) if due else ():
-        more = True
-        while more:
-            async with store.writing() as session:
-                more = await act(session)
+    if due:
+        await _to_its_end(store, ask_beats, call_silent, call_late_dispatches)
 
 
 async def mind_events(store: Store) -> None:
@@ -70,21 +79,18 @@ async def mind_events(store: Store) -> None:
     async with store.reading() as session:
         lapse = await next_lapse_at(session)
         remind = await anything_to_remind(session)
-    acts = [lapse_offers] if lapse and lapse <= now() else []
-    for act in (*acts, plan_reminders) if remind else acts:
-        more = True
-        while more:
-            async with store.writing() as session:
-                more = await act(session)
+    if lapse and lapse <= now():
+        await _to_its_end(store, lapse_offers)
+    if remind:
+        await _to_its_end(store, plan_reminders)
 
 
 async def mind_past_events(store: Store) -> None:
     """On the morning after an event those who registered are asked how it was."""
     async with store.reading() as session:
-        more = await anything_to_follow_up(session)
-    while more:
-        async with store.writing() as session:
-            more = await follow_up(session)
+        due = await anything_to_follow_up(session)
+    if due:
+        await _to_its_end(store, follow_up)
 
 
 async def begin_notices(store: Store) -> None:
@@ -94,31 +100,24 @@ async def begin_notices(store: Store) -> None:
     if start and start <= now():
         async with store.writing() as session:
             await begin_scheduled(session)
-    more = bool(look and look <= now())
-    while more:
-        async with store.writing() as session:
-            more = await admit_latecomers(session)
+    if look and look <= now():
+        await _to_its_end(store, admit_latecomers)
 
 
 async def mind_running_notices(store: Store) -> None:
     """What of notices has begun or come to its end is noted, and their progress cards are made ready."""
     async with store.reading() as session:
         asked = [await ask(session) for ask in (anything_to_follow, anything_to_settle, anything_to_show)]
-    for act in (begin_cards, settle_all, renew_cards) if any(asked) else ():
-        more = True
-        while more:
-            async with store.writing() as session:
-                more = await act(session)
+    if any(asked):
+        await _to_its_end(store, begin_cards, settle_all, renew_cards)
 
 
 async def mind_forgetting(store: Store) -> None:
     """Members whose time of grace is over are deleted; once the receipt is said, the files are scrubbed."""
     async with store.reading() as session:
         due, said = await next_forgetting_at(session), await receipts_to_drop(session)
-    more = due is not None and due <= now()
-    while more:
-        async with store.writing() as session:
-            more = await forget_next(session)
+    if due and due <= now():
+        await _to_its_end(store, forget_next)
     dropped = 0
     if said:
         async with store.writing() as session:
@@ -130,10 +129,9 @@ async def mind_forgetting(store: Store) -> None:
 async def send_news(store: Store) -> None:
     """The weekly digests whose hour has come."""
     async with store.reading() as session:
-        more = await any_slot_due(session)
-    while more:
-        async with store.writing() as session:
-            more = await send_digest(session)
+        due = await any_slot_due(session)
+    if due:
+        await _to_its_end(store, send_digest)
 
 
 async def keep_house(store: Store) -> None:
@@ -149,11 +147,14 @@ async def keep_house(store: Store) -> None:
 
 async def end_silence(store: Store, months: int) -> None:
     """Once an hour: who was silent for so many months is warned, who withdrew long ago is deleted."""
+
+    async def mind(session: AsyncSession) -> bool:
+        return await mind_silent(session, months) or await mind_withdrawn(session)
+
     async with store.reading() as session:
-        more = await anybody_silent(session, months)
-    while more:
-        async with store.writing() as session:
-            more = await mind_silent(session, months) or await mind_withdrawn(session)
+        due = await anybody_silent(session, months)
+    if due:
+        await _to_its_end(store, mind)
 
 
 async def next_due(store: Store) -> datetime | None:

@@ -100,19 +100,26 @@ def zygote() -> Iterator[Zygote]:
     started.close()
 
 
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a migrated, empty SQLite store of this test's own."""
+    return _copied(sqlite_template, tmp_path)
+
+
 @pytest.fixture(params=DATABASES)
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest) -> str:
     """The URL of a migrated, empty store of this test's own."""
     if request.param == "sqlite":
-        return _copied(request.getfixturevalue("sqlite_template"), tmp_path)
+        url: str = request.getfixturevalue("sqlite_database")
+        return url
     postgres: ClubDatabase = request.getfixturevalue("postgres")
     return postgres.emptied()
 
 
 @pytest.fixture
-def both_databases(sqlite_template: Path, postgres: ClubDatabase, tmp_path: Path) -> list[str]:
+def both_databases(sqlite_database: str, postgres: ClubDatabase) -> list[str]:
     """An empty store of each kind, to hold one against the other."""
-    return [_copied(sqlite_template, tmp_path), postgres.emptied()]
+    return [sqlite_database, postgres.emptied()]
 
 
 @pytest.fixture

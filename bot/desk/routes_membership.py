@@ -12,12 +12,12 @@ from handlers.desk.membership import (
     invites,
     inviting,
     member_card,
-    members,
     removing,
     requests,
     roles,
     tags,
 )
+from handlers.desk.membership.members import MEMBERS
 from handlers.reply import Replies
 from storage.membership.leaving import Parting, Then
 from storage.vocabularies import Role
@@ -99,11 +99,11 @@ async def make_invite(desk: Desk, turn: Turn, _match: Match) -> Replies:
 
 
 async def list_members(_desk: Desk, turn: Turn, words: str) -> Replies:
-    return await members.list_members(turn.session, turn.person, turn.member, words)
+    return await MEMBERS.begin(turn.session, turn.person, turn.member, words)
 
 
 async def turn_members(_desk: Desk, turn: Turn, match: Match) -> Replies:
-    return await members.turn_members(turn.session, turn.person, turn.member, int(match["page"]))
+    return await MEMBERS.turn(turn.session, turn.person, turn.member, int(match["page"]))
 
 
 async def open_member(_desk: Desk, turn: Turn, match: Match) -> Replies:

@@ -5,15 +5,16 @@ from typing import Final
 from bot.desk.pressing import PAGE, Desk, Match, Presses
 from bot.turn import Turn
 from handlers.desk.membership import organisation_acts, organisations
+from handlers.desk.membership.organisations import ORGANISATIONS
 from handlers.reply import Replies
 
 
 async def list_organisations(_desk: Desk, turn: Turn, words: str) -> Replies:
-    return await organisations.list_organisations(turn.session, turn.person, turn.member, words)
+    return await ORGANISATIONS.begin(turn.session, turn.person, turn.member, words)
 
 
 async def turn_organisations(_desk: Desk, turn: Turn, match: Match) -> Replies:
-    return await organisations.turn_organisations(turn.session, turn.person, turn.member, int(match["page"]))
+    return await ORGANISATIONS.turn(turn.session, turn.person, turn.member, int(match["page"]))
 
 
 async def press_organisation(_desk: Desk, turn: Turn, match: Match) -> Replies:

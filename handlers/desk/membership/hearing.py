@@ -11,12 +11,12 @@ from handlers.desk.membership import (
     correcting,
     declining,
     inviting,
-    members,
     organisation_acts,
-    organisations,
     tags,
 )
 from handlers.desk.membership.asked import waiting_for
+from handlers.desk.membership.members import MEMBERS
+from handlers.desk.membership.organisations import ORGANISATIONS
 from handlers.person import Person
 from handlers.reply import Reply
 from storage.conversation import Dialog
@@ -28,8 +28,8 @@ STEPS: Final[Mapping[str, Hear]] = {
     declining.SURE: declining.hear_reason,
     correcting.STEP: correcting.hear_organisation,
     inviting.ORGANISATION: inviting.hear_organisation,
-    members.STEP: members.hear_words,
-    organisations.STEP: organisations.hear_words,
+    MEMBERS.step: MEMBERS.hear,
+    ORGANISATIONS.step: ORGANISATIONS.hear,
     organisation_acts.NAMING: organisation_acts.hear_name,
     organisation_acts.MERGING: organisation_acts.hear_other,
     audit.STEP: audit.hear_words,

@@ -1,6 +1,8 @@
 """移出俱乐部, by an officer: to whom what somebody holds goes, once more, done."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,27 +17,30 @@ from storage.membership.leaving import Kept, Parting, end_membership
 from storage.people import Member
 from storage.vocabularies import Role
 
+Question: TypeAlias = Callable[[Wording, Way], Awaitable[Reply]]
+
 
 async def ask_to_remove(
     session: AsyncSession, person: Person, member: Member | None, number: int, page: int
 ) -> Reply:
-    if not allowed(member):
-        return turned_away(person, member)
-    w, one = Wording(member.language), await person_of(session, number)
-    if one is None:
-        return gone(w)
-    return _not_theirs(w, member, one) or await choosing(session, w, Way(one, own=False), page)
+    return await _asked(session, person, member, number, lambda w, way: choosing(session, w, way, page))
 
 
 async def confirm_removing(
     session: AsyncSession, person: Person, member: Member | None, number: int, parting: Parting
 ) -> Reply:
+    return await _asked(session, person, member, number, lambda w, way: confirming(session, w, way, parting))
+
+
+async def _asked(
+    session: AsyncSession, person: Person, member: Member | None, number: int, question: Question
+) -> Reply:
     if not allowed(member):
         return turned_away(person, member)
     w, one = Wording(member.language), await person_of(session, number)
     if one is None:
         return gone(w)
-    return _not_theirs(w, member, one) or await confirming(session, w, Way(one, own=False), parting)
+    return _not_theirs(w, member, one) or await question(w, Way(one, own=False))
 
 
 async def remove(

@@ -22,11 +22,9 @@ BOT = "club_bot"
 
 
 @pytest.fixture
-def database(sqlite_template: Path, tmp_path: Path) -> str:
+def database(sqlite_database: str) -> str:
     """SQLite only: what differs by database is tested below the front end."""
-    path = tmp_path / "liaison.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    return f"sqlite:///{path}"
+    return sqlite_database
 
 
 @dataclass(frozen=True, slots=True)

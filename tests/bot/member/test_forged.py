@@ -1,4 +1,4 @@
-"""A sample of forged buttons through the real bot over HTTP; all are forged in `tests/bot/test_forged.py`."""
+"""A sample of forged buttons through the real bot over HTTP; all are in `tests/bot/rights/test_forged.py`."""
 
 import random
 

@@ -5,8 +5,7 @@ refused is answered, changes nothing and shows nothing; what is allowed shows an
 """
 
 import random
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import pytest
@@ -26,7 +25,7 @@ from handlers.person import NOBODIES, Person
 from storage.members import member_of
 from storage.store import Store
 from storage.vocabularies import Language
-from tests.acting import Bots, Done, both_bots, pressed, written
+from tests.acting import Bots, Done, pressed, written
 from tests.audited import unaudited
 from tests.forging import Shape, desk_shapes, member_shapes
 from tests.whole_club import (
@@ -44,7 +43,6 @@ from tests.whole_club import (
     STRANGER,
     WITHDRAWN,
     WholeClub,
-    found_club,
 )
 
 SEED: Final = 20261126
@@ -80,25 +78,6 @@ PAYLOADS: Final = (
 )
 AWAY: Final = turned_away(Person(STRANGER, "某人", Language.ZH_HANS), None)
 each_role = pytest.mark.parametrize("who", MAY, ids=NAMES.get)
-
-
-@pytest.fixture
-def database(sqlite_template: Path, tmp_path: Path) -> str:
-    """SQLite only: what differs by database is tested below the routes."""
-    path = tmp_path / "liaison.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    return f"sqlite:///{path}"
-
-
-@pytest.fixture
-async def club(store: Store) -> WholeClub:
-    return await found_club(store)
-
-
-@pytest.fixture
-async def bots(store: Store, club: WholeClub, tmp_path: Path) -> AsyncIterator[Bots]:
-    async with both_bots(store, tmp_path) as opened:
-        yield opened
 
 
 def buttons(shapes: Sequence[Shape], club: WholeClub) -> list[str]:

@@ -6,43 +6,22 @@ Each forgery is answered, is no fault, shows nothing private and changes nothing
 import logging
 import random
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 import pytest
 
 from handlers.desk.guard import turned_away
 from handlers.person import Person
-from storage.store import Store
 from storage.vocabularies import Language
-from tests.acting import Bots, Done, both_bots
+from tests.acting import Bots, Done
 from tests.forging import LIMIT, Shape, broken, desk_shapes, drawn, member_shapes, parts_of
-from tests.whole_club import OFFICER, OUTSIDER, OWNER, PRIVATE, STRANGER, WholeClub, found_club
+from tests.whole_club import OFFICER, OUTSIDER, OWNER, PRIVATE, STRANGER, WholeClub
 
 SEED: Final = 20261122
 EACH: Final = 3
 """Forgeries of each shape."""
 Press = Callable[[int, str], Awaitable[Done]]
-
-
-@pytest.fixture
-def database(sqlite_template: Path, tmp_path: Path) -> str:
-    """SQLite only: what differs by database is tested below the routes."""
-    path = tmp_path / "liaison.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    return f"sqlite:///{path}"
-
-
-@pytest.fixture
-async def club(store: Store) -> WholeClub:
-    return await found_club(store)
-
-
-@pytest.fixture
-async def bots(store: Store, club: WholeClub, tmp_path: Path) -> AsyncIterator[Bots]:
-    async with both_bots(store, tmp_path) as opened:
-        yield opened
 
 
 def forgeries(shapes: Sequence[Shape], club: WholeClub) -> list[str]:
