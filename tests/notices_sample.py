@@ -12,7 +12,6 @@ from storage.notices.forecast import Forecast, forecast_of, read_forecast
 from storage.notices.tables import Notice
 from storage.store import Store
 
-AT_NOON = {"zone": "Etc/GMT-4"}
 """Where it is noon when the tests' clock stands still (08:00 UTC)."""
 
 

@@ -21,10 +21,14 @@ async def press_organisation(_desk: Desk, turn: Turn, match: Match) -> Replies:
     act = {
         "orgcard": organisations.open_organisation,
         "orgname": organisation_acts.ask_name,
-        "orgrename": organisation_acts.do_rename,
         "orgmerge": organisation_acts.ask_other,
     }[match["act"]]
     return await act(turn.session, turn.person, turn.member, int(match["organisation"]))
+
+
+async def press_rename(_desk: Desk, turn: Turn, match: Match) -> Replies:
+    number = int(match["organisation"])
+    return await organisation_acts.do_rename(turn.session, turn.person, turn.member, number, match["mark"])
 
 
 async def press_merge(_desk: Desk, turn: Turn, match: Match) -> Replies:
@@ -35,6 +39,7 @@ async def press_merge(_desk: Desk, turn: Turn, match: Match) -> Replies:
 ORGANISATION: Final = r"(?P<organisation>\d{1,18})"
 PRESSES: Presses = (
     (f"orgs:{PAGE}", turn_organisations),
-    (f"(?P<act>orgcard|orgname|orgrename|orgmerge):{ORGANISATION}", press_organisation),
+    (f"(?P<act>orgcard|orgname|orgmerge):{ORGANISATION}", press_organisation),
+    (rf"orgrename:{ORGANISATION}:(?P<mark>[0-9a-f]{{8}})", press_rename),
     (rf"(?P<act>orginto|orgyes):{ORGANISATION}:(?P<taker>\d{{1,18}})", press_merge),
 )

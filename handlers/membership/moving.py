@@ -17,7 +17,7 @@ from handlers.reply import Button, Replies, Reply
 from handlers.wording import Wording
 from storage.cases.handing_over import holdings
 from storage.conversation import Dialog
-from storage.dialogs import dialog_of, end_dialog
+from storage.dialogs import dialog_of, end_dialog, go_to
 from storage.membership.requesting import Wanted, submit, waiting_request
 from storage.membership.tables import JoiningRequest
 from storage.organisations import organisation_of, similar_organisations
@@ -43,15 +43,14 @@ async def hear_new_organisation(session: AsyncSession, member: Member, dialog: D
     if len(name) > ORGANISATION_LIMIT or sum(map(str.isalpha, name)) < 2:
         said = Reply(w("单位名称要 2 到 {limit} 个字，请重新发来。", limit=ORGANISATION_LIMIT))
         return [said, move_asked(member, dialog)]
-    alike = [
-        one for one in await similar_organisations(session, name, OFFERED) if one.id != member.organisation_id
-    ]
-    dialog.draft = {"typed": name, "offers": [one.id for one in alike]}
+    found = await similar_organisations(session, name, OFFERED)
+    alike = [one for one in found if one.id != member.organisation_id]
+    go_to(dialog, STEP, typed=name, offers=[one.id for one in alike])
     rows = [
         (Button(shortened(one.name, ON_BUTTON), f"moveto:{dialog.revision}:{n}"),)
         for n, one in enumerate(alike)
     ]
-    if all(one.name != name for one in alike):
+    if all(one.name != name for one in found):
         fresh = w.plain("新单位“{name}”", name=shortened(name, ON_BUTTON))
         rows.append((Button(fresh, f"movenew:{dialog.revision}"),))
     held = await holdings(session, member.id)

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.consent import ask_consent, consented
+from handlers.membership.fields import fields_said
 from handlers.muting import mute_button
 from handlers.person import Person
 from handlers.reply import Button, Reply, Rows
@@ -61,7 +62,7 @@ async def open_item(session: AsyncSession, member: Member, digest: int, page: in
         return await turn_news(session, member, digest, page)
     await mark_read(session, member.id, [item.id])
     w = Wording(member.language)
-    names = w.plain("、").join(w.name(TechField(one.field)) for one in item.fields)
+    names = fields_said(w, [one.field for one in item.fields])
     text = Markup("<b>{}</b>\n{}\n\n{}").format(item.title, names, item.summary)
     back = Button(w.plain("‹ 返回"), f"news:{digest}:{page}")
     return Reply(text, ((Button(w.plain("打开原文"), url=item.link),), (back,)), edits=True)

@@ -142,7 +142,7 @@ def _silence(w: Wording, operator: Operator) -> list[Markup]:
                 period=period_said(w, TIME_TO_ANSWER),
             )
         )
-    return lines
+    return [*lines, w("• 专员和管理员不在内：先收回身份，才会这样删除。")]
 
 
 def _abroad(w: Wording, operator: Operator) -> Markup:

@@ -9,6 +9,7 @@ from handlers.wording import Wording
 from storage.consents import withdraw_consent
 from storage.forgetting.silence import WITHDRAWN_FOR
 from storage.people import Member
+from storage.vocabularies import Role
 
 
 async def press_withdraw(
@@ -30,6 +31,8 @@ async def press_withdraw(
         "已有的内容还在，您可以随时重新同意；{days} 天内没有重新同意，就全部删除。确定吗？",
         days=WITHDRAWN_FOR.days,
     )
+    if member.may(Role.OFFICER):
+        text += "\n\n" + w("您现在是专员或管理员：先由管理员收回身份，满期才会自动删除。")
     no = Button(w.plain("不了"), f"privacy:rights:{w.language}:here")
     return Reply(text, ((Button(w.plain("确定撤回同意"), "withdraw:sure"), no),), edits=True)
 

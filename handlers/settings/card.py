@@ -6,6 +6,7 @@ from typing import Final
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.describing import list_of
 from handlers.membership.fields import fields_said
 from handlers.moments.naming import WEEKDAY_NAMES
 from handlers.reply import Button, Reply, Rows
@@ -60,7 +61,7 @@ async def _main(session: AsyncSession, w: Wording, member: Member, *, at_desk: b
     buttons = [(LANGUAGE, w.plain("语言")), (ZONE, w.plain("时区")), (QUIET, w.plain("免打扰"))]
     if not at_desk:
         muted = await muted_of(session, member.id)
-        off = w.plain("、").join(w.name(one) for one in CATEGORIES if one.value in muted)
+        off = list_of(w, (w.name(one) for one in CATEGORIES if one.value in muted))
         lines += [
             w("关心的领域：{fields}", fields=fields_said(w, await fields_of(session, member.id))),
             w("资讯周报：{when}", when=_digest_said(w, member, muted)),
@@ -118,7 +119,7 @@ async def _fields(session: AsyncSession, w: Wording, member: Member) -> tuple[Ma
 
 
 async def _digest(session: AsyncSession, w: Wording, member: Member) -> tuple[Markup, Rows]:
-    muted = Category.DIGEST in await muted_of(session, member.id)
+    muted = await muted_of(session, member.id)
     days = [
         _ticked(w.plain(name), day == member.digest_weekday, f"setting:{DIGEST}:{day}-{member.digest_hour}")
         for day, name in enumerate(WEEKDAY_NAMES)
@@ -128,11 +129,12 @@ async def _digest(session: AsyncSession, w: Wording, member: Member) -> tuple[Ma
         for hour in DIGEST_HOURS
     ]
     off = Button(
-        w.plain("要周报") if muted else w.plain("不要周报"), f"setting:{DIGEST}:{'on' if muted else 'off'}"
+        w.plain("要周报") if Category.DIGEST in muted else w.plain("不要周报"),
+        f"setting:{DIGEST}:{'on' if Category.DIGEST in muted else 'off'}",
     )
     text = w(
         "每周一次，您关心的领域里的新资讯；没有新的就不发。现在：<b>{when}</b>",
-        when=_digest_said(w, member, frozenset({Category.DIGEST.value}) if muted else frozenset()),
+        when=_digest_said(w, member, muted),
     )
     return text, (*_in_rows(days, 4), *_in_rows(hours, 4), (off,))
 

@@ -81,12 +81,12 @@ async def hear_hours(session: AsyncSession, member: Member, text: str) -> Reply 
 
 
 async def _pressed(session: AsyncSession, member: Member, part: str, value: str, *, at_desk: bool) -> Reply:
-    w, kept = Wording(member.language), False
+    kept = False
     keep = KEEPERS.get(part) if part in AT_DESK or not at_desk else None
     if value != "-" and keep is not None:
         kept = await keep(session, member, value)
         await session.flush()
-        w = Wording(member.language)
+    w = Wording(member.language)
     card = await settings_card(session, member, MAIN if part == OWN else part, at_desk=at_desk)
     toast = w.plain("好的") if kept else w.plain("这张卡片已更新")
     return card if value == "-" else replace(card, toast=toast)

@@ -12,7 +12,7 @@ from storage.cases.lifecycle import may_move
 from storage.cases.pipeline import advance, note_entry
 from storage.cases.stages import CaseMove, CaseSide, Stage
 from storage.cases.tables import Case
-from storage.cases.telling import NEWS, tell_members
+from storage.cases.telling import tell_entry
 from storage.changes import next_change
 from storage.people import Member
 from storage.posting.lifecycle import Side, make_move
@@ -85,9 +85,7 @@ async def _case(session: AsyncSession, case: Case, giver: Member, *, withdraw: b
 
 
 async def _note(session: AsyncSession, case: Case, move: CaseMove, side: CaseSide, giver_id: int) -> None:
-    entry = await note_entry(session, case, move, side, giver_id)
-    others = {case.owner_id, case.seeker_id, case.manager_id} - {giver_id}
-    await tell_members(session, case, NEWS, f"entry:{entry.id}", others, entry=entry.id)
+    await tell_entry(session, case, await note_entry(session, case, move, side, giver_id))
 
 
 async def _end(session: AsyncSession, case: Case, side: CaseSide, actor_id: int) -> None:

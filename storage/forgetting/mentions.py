@@ -1,7 +1,7 @@
 """Where else a member's name stands: in the club's own notes, where it is struck, and in others' texts.
 
-Short names are common words, and those that another member has too are that person's as well: neither is
-looked for. What is sealed (drafts, answers) cannot be looked through.
+Short names are common words, and those that another member has too, alone or as a part of a longer one, are
+that person's as well: neither is looked for. What is sealed (drafts, answers) cannot be looked through.
 """
 
 import json
@@ -26,6 +26,8 @@ from storage.vocabularies import Vocabulary
 SHORTEST: Final = 2
 NOBODY: Final = "已注销的成员"
 """In place of the name, in the club's notes."""
+CODES: Final = frozenset({"role", "move", "kind", "cause", "format", "how", "then", "what", "changed", "by"})
+"""Keys of an entry's detail under which a code stands, and nobody's name."""
 Column = InstrumentedAttribute[Any]
 
 
@@ -54,7 +56,7 @@ async def mentions_of(session: AsyncSession, member: Member) -> Mentions:
     name = await _sought(session, member)
     if not name:
         return Mentions(0, [], {})
-    notes = await _count(session, AuditEntry.id, _holds(name, AuditEntry.detail) & _of_others(member))
+    notes = len(await _noted(session, member, name))
     others = {where: await _in_all(session, where, name, member) for where in Where}
     return Mentions(notes, await _records(session, name), {w: n for w, n in others.items() if n})
 
@@ -64,19 +66,24 @@ async def strike_mentions(session: AsyncSession, member: Member) -> None:
     name = await _sought(session, member)
     if not name:
         return
-    noted = select(AuditEntry).where(_holds(name, AuditEntry.detail), _of_others(member))
-    for entry in await session.scalars(noted):
+    for entry in await _noted(session, member, name):
         entry.detail = struck(entry.detail, name)
 
 
+async def _noted(session: AsyncSession, member: Member, name: str) -> list[AuditEntry]:
+    """Entries in whose words it is struck."""
+    holding = select(AuditEntry).where(_holds(name, AuditEntry.detail), _of_others(member))
+    return [one for one in await session.scalars(holding) if struck(one.detail, name) != one.detail]
+
+
 def struck(value: Any, name: str) -> Any:  # Any: JSON
-    """The same with nobody's name in place of that one."""
+    """The same with nobody's name in place of that one, but for codes, which name nobody."""
     if isinstance(value, str):
         return value.replace(name, NOBODY)
     if isinstance(value, list):
         return [struck(each, name) for each in value]
     if isinstance(value, dict):
-        return {key: struck(each, name) for key, each in value.items()}
+        return {key: each if key in CODES else struck(each, name) for key, each in value.items()}
     return value
 
 
@@ -84,7 +91,7 @@ async def _sought(session: AsyncSession, member: Member) -> str:
     """The name that is looked for; nothing where it would be found of others as well."""
     if len(member.name) < SHORTEST:
         return ""
-    shared = (Member.name == member.name) & (Member.id != member.id)
+    shared = Member.name.contains(member.name, autoescape=True) & (Member.id != member.id)
     return "" if await _count(session, Member.id, shared) else member.name
 
 

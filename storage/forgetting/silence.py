@@ -44,8 +44,7 @@ async def mind_silent(session: AsyncSession, months: int) -> bool:
     """Warn some who were silent for so long; True where there may be more. 0 months: nobody is."""
     if not months:
         return False
-    silent = (Member.seen_at < now() - months * A_MONTH) & Member.withdrawn_at.is_(None)
-    found = await _some(session, silent)
+    found = await _some(session, _silent(months))
     for member in found:
         wish = await _begin(session, member, Cause.SILENT, TIME_TO_ANSWER)
         push = Push(
@@ -63,7 +62,7 @@ async def mind_silent(session: AsyncSession, months: int) -> bool:
 
 async def mind_withdrawn(session: AsyncSession) -> bool:
     """Their time is over; True where there may be more."""
-    found = await _some(session, Member.withdrawn_at < now() - WITHDRAWN_FOR)
+    found = await _some(session, _withdrawn())
     for member in found:
         await _begin(session, member, Cause.WITHDRAWN, timedelta(0))
     return len(found) == AT_ONCE
@@ -71,10 +70,16 @@ async def mind_withdrawn(session: AsyncSession) -> bool:
 
 async def anybody_silent(session: AsyncSession, months: int) -> bool:
     """Whether either of the two has something to do."""
-    late = Member.withdrawn_at < now() - WITHDRAWN_FOR
-    if months:
-        late |= (Member.seen_at < now() - months * A_MONTH) & Member.withdrawn_at.is_(None)
+    late = _withdrawn() | _silent(months) if months else _withdrawn()
     return await session.scalar(select(Member.id).where(late & _free()).limit(1)) is not None
+
+
+def _silent(months: int) -> ColumnElement[bool]:
+    return (Member.seen_at < now() - months * A_MONTH) & Member.withdrawn_at.is_(None)
+
+
+def _withdrawn() -> ColumnElement[bool]:
+    return Member.withdrawn_at < now() - WITHDRAWN_FOR
 
 
 async def _some(session: AsyncSession, wanted: ColumnElement[bool]) -> list[Member]:

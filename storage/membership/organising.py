@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import String, cast, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.audit import note_act
@@ -26,6 +26,10 @@ class Refused(StrEnum):
     """Another organisation has that name: they can be merged."""
     SAME = "same"
     GONE = "gone"
+
+
+OF_ORGANISATION: Final = '"organisation"'
+"""Stands in every audience that names one, in the text of its JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +119,11 @@ async def _remember(session: AsyncSession, name: str, organisation_id: int) -> N
 
 
 async def _move_audiences(session: AsyncSession, gone_id: int, into_id: int) -> None:
-    notices = await session.scalars(select(Notice).with_for_update())
-    saved = await session.scalars(select(SavedAudience).with_for_update())
-    for row in (*notices, *saved):
+    rows: list[Notice | SavedAudience] = []
+    for table in (Notice, SavedAudience):
+        of_some = cast(table.audience, String).contains(OF_ORGANISATION)
+        rows += await session.scalars(select(table).where(of_some).with_for_update())
+    for row in rows:
         if (moved := moved_audience(row.audience, gone_id, into_id)) != row.audience:
             row.audience = moved
 

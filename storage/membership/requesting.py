@@ -107,8 +107,8 @@ async def approve(
             "before": member.organisation.name if member.organisation else "",
             "organisation": organisation.name,
         }
-        # what they hold is the organisation's that they leave
-        await let_go(session, member, withdraw=False, manages=True)
+        if organisation.id != member.organisation_id:  # what they hold is the organisation's that they leave
+            await let_go(session, member, withdraw=False, manages=True)
         member.organisation = organisation
         note_act(session, officer.id, "moved", f"member:{member.id}", **detail)
     else:

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.base import now
+from storage.batches import OPEN
 from storage.conversation import Inbox
 from storage.events.tables import Event, Registration
 from storage.imports import ImportBatch
@@ -33,8 +34,7 @@ from storage.retention.some import AT_ONCE
 from storage.sealing import EMPTY
 
 ENDED: Final = ("done", "refused", "cancelled")
-OPEN: Final = ("received", "previewed")
-STAYS: Final = ("shown", "known", "first", "last")
+STAYS: Final = ("known", "first", "last")
 """Of an import's preview: what its card says of the end, and no row of the file."""
 QUOTING: Final = (State.FAILED, State.DEAD)
 """Where the reason may quote the text."""

@@ -222,7 +222,7 @@ class Finder:
         """In a session of its own: what the caller has not committed must never reach the index."""
         try:
             await self._follow_once(on_progress)
-        except DamagedError:  # the index is empty now and can be filled again
+        except DamagedError:  # it is another now: empty, or begun anew
             await self._follow_once(on_progress)
 
     async def _follow_once(self, on_progress: OnProgress | None) -> None:
@@ -237,7 +237,7 @@ class Finder:
                 after = 0
             total, done = await count_changed(session, after), 0
             async for step in steps(session, after, target):
-                await asyncio.to_thread(self.index.apply, step.puts, step.drops, step.number)
+                await asyncio.to_thread(self.index.apply, step.puts, step.drops, step.number, after=after)
                 done += step.seen
                 if on_progress:
                     on_progress(done, total)

@@ -70,14 +70,19 @@ class SearchIndex:
         drops: Iterable[str],
         change_number: int,
         on_progress: Callable[[int], None] | None = None,
+        *,
+        after: int | None = None,
     ) -> None:
         """One commit, searchable when it returns; `on_progress` hears how many puts are done.
 
         Puts replace documents of the same key; a key both dropped and put is put. What `puts` raises leaves
         the index as it was. Raises `DamagedError` where the files failed: the index is then empty, at
-        change 0, ready to be filled again.
+        change 0, ready to be filled again; and where it does not stand at change `after` any more, for it was
+        begun anew since that was asked: what lies between would be missing for good.
         """
         with self._writing:
+            if after is not None and self._view.change_number != after:
+                raise DamagedError("begun anew meanwhile")
             self._engine.write(puts, drops, change_number, on_progress)
             try:
                 with trouble_as_damage():

@@ -14,8 +14,6 @@ from storage.search.documents import Document
 
 OPEN: Final = "\x01"
 CLOSE: Final = "\x02"
-HEAD_LINES: Final = 2
-"""Title and keywords."""
 _SENTENCE = re.compile(r"[^。!?;\n.]+(?:(?<=[0-9a-z])\.(?=[0-9a-z])[^。!?;\n.]+)*")
 
 

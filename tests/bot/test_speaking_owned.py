@@ -1,7 +1,6 @@
 """Whose answers are whose: several processes over one store, and pushes beside them."""
 
 import asyncio
-import time
 from collections.abc import Sequence
 
 import pytest
@@ -197,23 +196,26 @@ async def test_short_flood_wait_is_its_chats_alone(store: Store) -> None:
     assert chats.said == [(CHAT, "一"), (CHAT + 1, "二"), (CHAT, "一")]
 
 
-async def test_push_waits_a_second_after_an_answer_in_its_chat_alone(store: Store) -> None:
+async def test_push_waits_a_second_after_an_answer_in_its_chat_alone(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = StoppedTime()
+    monkeypatch.setattr(storage.base, "time", clock)
     await add_members(store, 2)
     speaker = Speaker(store, "member", Chats().say)
     speaker.owe(1, answer("好"))
     await speaker.finish(5)
     await planned(store, notice())
-    begun = time.monotonic()
-    reached: dict[int, float] = {}
-    async with asyncio.timeout(5):
-        while len(reached) < 2:
-            reached.update(dict.fromkeys(await pushed(store), time.monotonic() - begun))
-            await asyncio.sleep(0.01)
-    assert reached[CHAT] > max(0.8, reached[CHAT + 1])
+    reached = []
+    for seconds in (0.1, 0.8, 0.2):
+        clock.pass_by(seconds)
+        reached.append(await pushed(store))
+    assert reached == [[CHAT + 1], [], [CHAT]]
 
 
-async def test_answers_wait_for_no_push(store: Store) -> None:
-    """Thirty pushes keep their seconds in the chat, all slots are used: an answer is said at once."""
+async def test_answers_wait_for_no_push(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thirty pushes keep their seconds in the chat, all slots are used, time stands still: it is said."""
+    monkeypatch.setattr(storage.base, "time", StoppedTime())
     await add_members(store, 1)
     for number in range(30):
         await planned(store, notice(number))

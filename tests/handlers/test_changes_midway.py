@@ -18,6 +18,7 @@ from handlers.desk.tokens import hashed
 from handlers.hearing import hear
 from handlers.joining import agree, start
 from handlers.links import Links
+from handlers.membership import moving
 from handlers.membership.finishing import finish
 from handlers.pending import pending_question
 from handlers.person import Person
@@ -31,7 +32,7 @@ from storage.base import now
 from storage.conversation import Dialog, Search
 from storage.dialogs import begin_dialog, dialog_of
 from storage.forgetting.wishes import ask_to_be_forgotten, pending_forgetting
-from storage.members import member_of
+from storage.members import member_of, organisation_named
 from storage.membership.inviting import add_invite
 from storage.membership.leaving import Parting, Then, end_membership
 from storage.membership.requesting import Wanted, approve, submit, waiting_request
@@ -151,6 +152,57 @@ async def test_who_was_let_in_meanwhile_keeps_the_organisation_the_officer_appro
         assert member.organisation
         assert member.organisation.name == "原来申请的"
         assert await dialog_of(session, "member", ONE) is None
+
+
+async def asked_to_move(store: Store, *names: str) -> list[list[str]]:
+    """改单位 is asked and each name typed: the buttons of each card."""
+    async with store.writing() as session:
+        member = await the(session)
+        dialog = await begin_dialog(session, "member", ONE, moving.FLOW, moving.STEP, {})
+        cards = [
+            as_sequence(await moving.hear_new_organisation(session, member, dialog, one)) for one in names
+        ]
+    return [[button.data for row in card[-1].rows for button in row] for card in cards]
+
+
+async def test_card_of_an_earlier_name_asks_for_no_other_organisation(store: Store) -> None:
+    async with store.writing() as session:
+        await add_member(session, ONE, "周敏", "浦江乳业")
+        for name in ("江南膜材料研究院", "海岳光电研究院"):
+            await organisation_named(session, name)
+    early, late = await asked_to_move(store, "江南膜材料", "海岳光电")
+    async with store.writing() as session:
+        for data in early[:2]:
+            _, revision, *number = data.split(":")
+            member = await the(session)
+            act = moving.move_to(session, member, int(revision), int(number[0])) if number else None
+            await (act or moving.move_to_new(session, member, int(revision)))
+        assert await waiting_request(session, (await the(session)).id) is None
+        _, revision, first = late[0].split(":")
+        await moving.move_to(session, await the(session), int(revision), int(first))
+        request = await waiting_request(session, (await the(session)).id)
+        assert request is not None
+        assert request.organisation_name == "海岳光电研究院"
+
+
+async def test_ones_own_organisation_is_no_new_one(store: Store) -> None:
+    async with store.writing() as session:
+        await add_member(session, ONE, "周敏", "浦江乳业")
+    (buttons,) = await asked_to_move(store, "浦江乳业")
+    assert [data for data in buttons if data.startswith("move")] == []
+
+
+async def test_move_to_ones_own_organisation_takes_nothing_away(store: Store) -> None:
+    """By a former name it can be asked for."""
+    async with store.writing() as session:
+        officer = await add_member(session, OFFICER, "许言", role=Role.OFFICER)
+        member = await add_member(session, ONE, "周敏", "浦江乳业")
+        record = await add_record(session, member, Status.PUBLISHED)
+        request = await submit(session, member, Wanted("浦江乳业"), moves=True)
+        assert await approve(session, request.id, request.revision, officer)
+        await session.flush()
+        await session.refresh(record)
+        assert record.author_id == member.id
 
 
 async def test_last_administrator_neither_resigns_nor_is_forgotten(store: Store) -> None:

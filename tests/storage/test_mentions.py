@@ -13,7 +13,7 @@ from handlers.pushes.composing import compose
 from storage.audit import AuditEntry, note_act
 from storage.base import now
 from storage.cases.tables import Question
-from storage.forgetting.mentions import NOBODY, Where, mentions_of, struck
+from storage.forgetting.mentions import NOBODY, Where, mentions_of, strike_mentions, struck
 from storage.forgetting.wishes import A_DAY, ask_to_be_forgotten, cancel_forgetting
 from storage.members import member_of
 from storage.news.tables import NewsItem
@@ -84,6 +84,24 @@ async def test_name_that_another_member_has_too_is_not_struck(store: Store) -> N
     async with store.reading() as session:
         noted = await session.scalar(select(AuditEntry.detail).where(AuditEntry.act == "settled_case"))
     assert noted == {"why": f"与{NAME}谈过", "more": [{"a": NAME}]}
+
+
+async def test_name_within_anothers_is_not_struck_and_codes_stay(store: Store) -> None:
+    async with store.writing() as session:
+        one = await add_member(session, 45, "officer")
+        other = await add_member(session, 46, "周敏")
+        note_act(session, other.id, "granted", f"member:{other.id}", role="officer", why="officer 说的")
+        await session.flush()
+        assert (await mentions_of(session, one)).notes == 1
+        await strike_mentions(session, one)
+        noted = await session.scalar(select(AuditEntry.detail).where(AuditEntry.act == "granted"))
+        assert noted == {"role": "officer", "why": f"{NOBODY} 说的"}
+        one.name, other.name = "李明", "李明华"
+        note_act(session, other.id, "settled_case", "DJ-2026-0001", why="李明华同意")
+        await session.flush()
+        await strike_mentions(session, one)
+        noted = await session.scalar(select(AuditEntry.detail).where(AuditEntry.act == "settled_case"))
+        assert noted == {"why": "李明华同意"}
 
 
 async def test_news_and_short_names(store: Store) -> None:

@@ -1,5 +1,6 @@
 """改名 and 并入 of an organisation: typed, shown once more, done; its members are told."""
 
+import hashlib
 from dataclasses import replace
 from typing import Final
 
@@ -54,12 +55,19 @@ async def hear_name(session: AsyncSession, member: Member, dialog: Dialog, text:
         w("把 <b>{before}</b> 改名为 <b>{after}</b>？", before=one.name, after=name),
         w.many("{count} 位成员会收到通知；原来的名称还能找到它。", size.members),
     ]
-    yes = Button(w.plain("确认改名"), f"orgrename:{one.id}")
+    yes = Button(w.plain("确认改名"), f"orgrename:{one.id}:{_mark(name)}")
     return Reply(Markup("\n").join(lines), ((yes,), _back(w, one)))
 
 
-async def do_rename(session: AsyncSession, person: Person, member: Member | None, number: int) -> Reply:
-    """Pressed twice, the second finds nothing that waits and shows the card."""
+def _mark(name: str) -> str:
+    """What stands for the name in a button, which has no room for it."""
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
+
+
+async def do_rename(
+    session: AsyncSession, person: Person, member: Member | None, number: int, mark: str
+) -> Reply:
+    """To the name that the pressed card showed. Pressed twice, the second finds nothing that waits."""
     if not allowed(member):
         return turned_away(person, member)
     w, one = Wording(member.language), await organisation_of(session, number)
@@ -69,6 +77,8 @@ async def do_rename(session: AsyncSession, person: Person, member: Member | None
     if dialog is None or dialog.draft["organisation"] != number or "name" not in dialog.draft:
         return await card(session, member, one, w.plain(SAID[Refused.SAME]))
     name = dialog.draft["name"]
+    if mark != _mark(name):
+        return await card(session, member, one, w.plain("这一步已经过去了。"))
     await answered(session, person)
     refused = await rename(session, member, number, name)
     shown = await card(session, member, one, w.plain(SAID[refused]) if refused else w.plain("已改名。"))

@@ -28,8 +28,7 @@ async def open_running(
     running = await running_of(session, notice_id)
     if running is None:
         return gone(Wording(member.language))
-    text = await running_text(session, member, running)
-    return Reply(text, await running_rows(session, member, running, live=live), edits=True)
+    return await running_card(session, member, running, live=live)
 
 
 async def follow_live(session: AsyncSession, person: Person, member: Member | None, notice_id: int) -> Reply:
@@ -43,9 +42,11 @@ async def follow_live(session: AsyncSession, person: Person, member: Member | No
     return Reply(toast=w.plain("马上发一张会自己更新的进度卡"))
 
 
-async def running_card(session: AsyncSession, member: Member, running: Running, toast: str = "") -> Reply:
+async def running_card(
+    session: AsyncSession, member: Member, running: Running, toast: str = "", *, live: bool = False
+) -> Reply:
     text = await running_text(session, member, running)
-    return Reply(text, await running_rows(session, member, running), edits=True, toast=toast)
+    return Reply(text, await running_rows(session, member, running, live=live), edits=True, toast=toast)
 
 
 async def running_text(session: AsyncSession, member: Member, running: Running) -> Markup:

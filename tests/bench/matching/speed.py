@@ -23,8 +23,6 @@ from tests.keys import KEY
 
 OURS: Final = "liaison-bot, whole path"
 IMPORTED: Final = 20_000
-AFTER_IMPORT: Final = 20
-"""Searches go on until the import is findable, and are so many at least."""
 
 
 async def speeds(

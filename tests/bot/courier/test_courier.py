@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.courier.courier import Courier
+from bot.courier.courier import IDLE, Courier
 from bot.demo import demo_settings
 from bot.trouble import CannotPoll, CannotSend
 from handlers.pushes.composing import KINDS
@@ -454,6 +454,8 @@ async def test_idle_courier_writes_nothing(club: Club, monkeypatch: pytest.Monke
 
 
 async def test_row_planned_while_idle_leaves_with_nobody_waking_the_courier(club: Club) -> None:
+    """At its next look, which is soon: other processes plan too."""
+    assert IDLE <= 0.5
     async with at_work(club):
         await until(lambda: initialized(club))
         await asyncio.sleep(0.3)

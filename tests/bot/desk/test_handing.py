@@ -48,7 +48,7 @@ async def handed_over(store: Store, desk_bot: Bot, desk_file: str) -> int:
     async with store.writing() as session:
         await ask_preview(session, await session.get_one(Notice, notice_id), officer.id)
     work = asyncio.create_task(HandingDesk(store, desk_bot).work())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while await wanted(store, notice_id):
             await asyncio.sleep(0.02)
     work.cancel()

@@ -30,7 +30,7 @@ SAID = (
     *("/mine", "/watches", "/interests", "/cases", "/post", "/help", "/language"),
 )
 PROBES = (ORGANISATION, AUTHOR, CONTACT, PATENT, DETAIL)
-OF_A_KIND = 3
+OF_A_KIND = 6
 """Presses of buttons of one kind: what follows differs little."""
 MOST = 250
 

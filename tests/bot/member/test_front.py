@@ -11,10 +11,12 @@ from sqlalchemy import func, select
 
 from bot.member.front import MemberFront
 from bot.sandbox.people import Person, Stage
+from bot.sandbox.shapes import as_int
 from bot.trouble import CannotPoll, Kind, Trouble
 from storage.conversation import Dialog, Inbox
 from storage.dialogs import begin_dialog, dialog_of
 from storage.members import member_of
+from storage.organisations import similar_organisations
 from storage.search.finder import Finder
 from storage.store import Store
 from storage.vocabularies import Language
@@ -127,6 +129,9 @@ async def test_fault_is_undone_and_apologised_for_in_the_members_language(playin
         member = await member_of(session, person.id)
         assert member is not None
         assert member.name != "Li Lei"
+        assert await similar_organisations(session, "全新的单位", 1) == []
+    said = as_int((await person.say(BOT, "/cancel"))["message_id"])
+    assert (await person.reads(BOT, after=said))["text"] == "All right, cancelled."
 
 
 async def test_answer_stands_by_itself_where_its_question_was_deleted(playing: Playing) -> None:

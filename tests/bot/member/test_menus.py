@@ -40,7 +40,7 @@ async def working(playing: Playing) -> AsyncIterator[Playing]:
 async def settled(playing: Playing) -> None:
     """Until no menu is due."""
     playing.front._menus.wake()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await left(playing.store):
             await asyncio.sleep(0.02)
 

@@ -221,4 +221,4 @@ async def test_thousands_of_rows_are_stored_many_at_a_time(store: Store) -> None
     async with store.writing() as session:
         result = await bring_in(session, found, ImportBatch(token="t", file_name="a.csv"))
     assert (result.added, result.last_reference[-5:]) == (5_000, "-5000")
-    assert len(statements) < 60
+    assert len(statements) < 50

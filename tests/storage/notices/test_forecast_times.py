@@ -21,11 +21,6 @@ MOMENT: Final = datetime(2027, 1, 15, 8, tzinfo=UTC)
 """Where the clock stands: 16:00 in Shanghai."""
 
 
-def in_berlin(clock: str) -> datetime:
-    """On the day on which clocks are put forward there."""
-    return datetime.fromisoformat(f"2027-03-28T{clock}+02:00").astimezone(UTC)
-
-
 @pytest.mark.parametrize(
     ("start", "waits"),
     [

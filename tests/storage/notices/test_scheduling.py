@@ -82,10 +82,15 @@ async def test_move_against_the_first_copy_moves_all_or_none(
     moved, taken, _ = await asyncio.gather(
         move(store, notice_id, EVENING), take(store, 1), begin_notices(store)
     )
+    async with store.reading() as session:
+        notice = await held_notice(session, notice_id)
+        assert notice
     if moved:
         assert (taken, await begins(store)) == ([], [EVENING] * 3 + [MORNING])
+        assert notice.status is NoticeStatus.SCHEDULED
     else:
         assert await begins(store) == [START] * 4
+        assert notice.status is NoticeStatus.SENDING
 
 
 @pytest.mark.parametrize("turn", range(3))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.search.damage import DamagedError
 from storage.search.documents import Document
 from storage.search.index import SearchIndex
 from storage.search.weights import CANDIDATES
@@ -168,3 +169,18 @@ def test_index_is_taken_up_where_it_was_left(tmp_path: Path) -> None:
     again = SearchIndex.open(tmp_path)
     assert (again.change_number, keys(again, "废水")) == (41, ["a"])
     again.close()
+
+
+def test_catching_up_that_began_before_the_index_was_begun_anew_leaves_no_hole(index: SearchIndex) -> None:
+    """What lies between where the new one stands and where the old one stood would be missing for good."""
+    index.apply([achievement("a", "废水处理")], [], 1)
+    fresh = index.begin_anew()
+    fresh.write([achievement("a", "废水处理")], [], 1, None)
+    index.apply([achievement("b", "废水回用")], [], 2)
+    seen = index.change_number
+    index.take(fresh, 1)
+    with pytest.raises(DamagedError):
+        index.apply([achievement("c", "废水监测")], [], 3, after=seen)
+    assert (index.change_number, keys(index, "废水")) == (1, ["a"])
+    index.apply([achievement("b", "废水回用"), achievement("c", "废水监测")], [], 3, after=1)
+    assert (index.change_number, sorted(keys(index, "废水"))) == (3, ["a", "b", "c"])
