@@ -27,7 +27,10 @@ def compiled_once() -> Iterator[None]:
 def _sharing(url: Any, **options: Any) -> AsyncEngine:
     made = create_async_engine(url, **options)
     engine = made.sync_engine
-    first = FIRST.setdefault(engine.dialect.name, engine)
+    first = FIRST.get(engine.dialect.name)
+    if not first or not hasattr(first.dialect, "default_isolation_level"):  # it never connected: nothing learnt
+        FIRST[engine.dialect.name] = engine
+        return made
     engine.dialect = engine.pool._dialect = first.dialect
     engine._compiled_cache = first._compiled_cache
     return made
