@@ -8,23 +8,21 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.clock import Clock
 from bot.config import PARTS, Settings, missing_of
-from bot.front import Front
 from bot.health import Part, serving_health
 from bot.keys import sealed_store
-from bot.matchmaking import keep_matching
 from bot.persisting import persist
 from bot.polling import poll
 from bot.progress import said_now_and_then
 from bot.vitals import beat, clock_trouble, fetch_trouble, watch_loop
 from bot.webhook import serving_webhooks
 from storage.life import Life, living, only_one
-from storage.search.finder import Finder
 from storage.store import Store
 
 if TYPE_CHECKING:
     from bot.courier.courier import Courier
+    from bot.front import Front
+    from storage.search.finder import Finder
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +42,10 @@ async def opened_store(settings: Settings) -> AsyncIterator[Store]:
 
 
 @asynccontextmanager
-async def opened_finder(settings: Settings, store: Store) -> AsyncIterator[Finder]:
+async def opened_finder(settings: Settings, store: Store) -> "AsyncIterator[Finder]":
     """The index beside the store, caught up."""
+    from storage.search.finder import Finder  # noqa: PLC0415 - as below
+
     finder = await Finder.open(store, settings.folder / "index")
     try:
         await finder.catch_up(said_now_and_then("records indexed"))
@@ -77,7 +77,7 @@ def stop_on_signals() -> asyncio.Event:
 
 
 async def run_parts(
-    settings: Settings, store: Store, finder: Finder | None, parts: Collection[str], stop: asyncio.Event
+    settings: Settings, store: Store, finder: "Finder | None", parts: Collection[str], stop: asyncio.Event
 ) -> None:
     """Run those parts over an open store until `stop`; then let what is in hand end. Bots need the finder."""
     async with AsyncExitStack() as stack:
@@ -88,13 +88,13 @@ async def run_parts(
         wells: dict[str, Part] = {bot: partial(fetch_trouble, bot) for bot in BOTS if bot in parts}
         if finder and (fronts := await _fronts(settings, store, finder, parts, stack)):
             works.append(_serve(settings, fronts))
-            works.append(keep_matching(store, finder))
+            works.append(_matching(store, finder))
         if "courier" in parts:
             for courier in _couriers(settings, store, life, stack):
                 works.append(courier.work())
                 wells[f"courier of the {courier.name} bot"] = courier.trouble
         if "clock" in parts:
-            works.append(Clock(store, settings.operator.silent_months).work())
+            works.append(_clock(settings, store))
             wells["clock"] = clock_trouble
         if settings.health:
             await stack.enter_async_context(serving_health(settings.health, store, wells))
@@ -103,9 +103,9 @@ async def run_parts(
 
 
 async def _fronts(
-    settings: Settings, store: Store, finder: Finder, parts: Collection[str], stack: AsyncExitStack
-) -> list[Front[Any]]:  # Any: each speaks its own framework's updates
-    # aiogram and python-telegram-bot take seconds to import: only who runs them pays for it
+    settings: Settings, store: Store, finder: "Finder", parts: Collection[str], stack: AsyncExitStack
+) -> "list[Front[Any]]":  # Any: each speaks its own framework's updates
+    # what a part imports takes up to seconds: only who runs it pays for it
     fronts: list[Front[Any]] = []
     if "member" in parts:
         from bot.member.front import MemberFront  # noqa: PLC0415
@@ -130,7 +130,19 @@ def _couriers(settings: Settings, store: Store, life: Life, stack: AsyncExitStac
     return couriers
 
 
-async def _serve(settings: Settings, fronts: Sequence[Front[Any]]) -> None:
+def _matching(store: Store, finder: "Finder") -> Work:
+    from bot.matchmaking import keep_matching  # noqa: PLC0415 - as above
+
+    return keep_matching(store, finder)
+
+
+def _clock(settings: Settings, store: Store) -> Work:
+    from bot.clock import Clock  # noqa: PLC0415 - as above
+
+    return Clock(store, settings.operator.silent_months).work()
+
+
+async def _serve(settings: Settings, fronts: "Sequence[Front[Any]]") -> None:
     """Webhooks are bound before Telegram is sent there, and closed before the last answers are said."""
     try:
         for front in fronts:
@@ -150,7 +162,7 @@ async def _serve(settings: Settings, fronts: Sequence[Front[Any]]) -> None:
         await asyncio.gather(*(front.speaker.finish(STOP_SECONDS / 2) for front in fronts))
 
 
-async def _announce(settings: Settings, fronts: Sequence[Front[Any]]) -> None:
+async def _announce(settings: Settings, fronts: "Sequence[Front[Any]]") -> None:
     for front in fronts:
         if hook := settings.webhook:
             await front.set_webhook(f"{hook.url}/{front.name}", hook.secret)

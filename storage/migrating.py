@@ -1,23 +1,34 @@
 """Bringing the store's tables up to this version of the program."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from storage.keys import prove
 from storage.scrubbing import scrub
 from storage.sealing import Keys
 from storage.store import Store
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 SEALED = "sealed"
 """Among the attributes of a migration: how many values it sealed, which were plain before."""
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+VERSIONS: Final = "alembic_version"
 
 
-def migration_config(connection: Connection | None = None, keys: Keys | None = None) -> Config:
+def newest_version() -> str:
+    """By the names of the files: `0027_what_it_does.py`."""
+    return max(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+
+
+def migration_config(connection: Connection | None = None, keys: Keys | None = None) -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 - a quarter of a second, and most starts have no use for it
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes.update(connection=connection, keys=keys, **{SEALED: 0})
     return config
 
@@ -36,8 +47,21 @@ async def migrate(store: Store) -> None:
 def _upgrade(connection: Connection, keys: Keys | None) -> int:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7102026)")
-    config = migration_config(connection, keys)
-    command.upgrade(config, "head")
+    sealed = 0 if _is_newest(connection) else _bring_up(connection, keys)
     if keys:
         prove(connection, keys)
+    return sealed
+
+
+def _is_newest(connection: Connection) -> bool:
+    if not inspect(connection).has_table(VERSIONS):
+        return False
+    return connection.exec_driver_sql(f"SELECT version_num FROM {VERSIONS}").scalar() == newest_version()
+
+
+def _bring_up(connection: Connection, keys: Keys | None) -> int:
+    from alembic import command  # noqa: PLC0415 - as above
+
+    config = migration_config(connection, keys)
+    command.upgrade(config, "head")
     return int(config.attributes[SEALED])

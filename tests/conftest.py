@@ -6,6 +6,7 @@ import shutil
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -77,7 +78,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[ClubDatabase]:
+def postgres(worker_id: str) -> Iterator[ClubDatabase]:
     if named := os.environ.get("LIAISON_TEST_POSTGRES"):
         made = ClubDatabase(named, worker_id)
         yield made
@@ -88,9 +89,13 @@ def postgres(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterat
         pgserver = pytest.importorskip(
             "pgserver", reason="no pgserver wheel for this Python: name a server in LIAISON_TEST_POSTGRES"
         )
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    yield ClubDatabase(server.get_uri(), worker_id)
-    server.cleanup()
+    # not in pytest's own folder: as root the server is another user, whom each new pytest shuts out of it
+    with TemporaryDirectory(
+        prefix="liaison-postgres-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    ) as folder:
+        server = pgserver.get_server(folder, cleanup_mode="stop")
+        yield ClubDatabase(server.get_uri(), worker_id)
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -69,7 +69,7 @@ async def take(store: Store, most: int = 1000, owner: int = OWNER, bot: str = "m
     taken: list[Taken] = []
     async with store.writing() as session:
         await held_pacer(session, bot)
-        async for row in due(session, bot, now()):
+        async for row in due(session, bot, now(), min(most, 6)):
             mark_sending(row, owner)
             await session.flush()
             taken.append(Taken(Call(row.id, owner), row.chat_id, row.message_id))

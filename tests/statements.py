@@ -28,7 +28,9 @@ def _sharing(url: Any, **options: Any) -> AsyncEngine:
     made = create_async_engine(url, **options)
     engine = made.sync_engine
     first = FIRST.get(engine.dialect.name)
-    if not first or not hasattr(first.dialect, "default_isolation_level"):  # it never connected: nothing learnt
+    if not first or not hasattr(
+        first.dialect, "default_isolation_level"
+    ):  # it never connected: nothing learnt
         FIRST[engine.dialect.name] = engine
         return made
     engine.dialect = engine.pool._dialect = first.dialect

@@ -16,23 +16,23 @@ from bot.config import Settings
 from bot.courier.delivering import Outcome, Parcel, deliver
 from bot.courier.heeding import heed_previews
 from bot.courier.picking import Picked, left_behind, pick, reclaim, settle_all
+from bot.courier.window import MOST, Window
 from bot.insisting import insist
 from bot.persisting import persist
 from bot.ptb.request import AiohttpRequest
 from bot.ptb.trouble import trouble_of
 from bot.trouble import CannotSend, Kind
 from bot.vitals import FAILURES, Purpose, note_call
+from handlers.pushes.composing import import_all
 from storage.base import now
 from storage.life import Life
-from storage.outbox.pacing import clock_was_set_back
+from storage.outbox.set_back import clock_was_set_back
 from storage.outbox.settling import take_back
 from storage.outbox.taking import first_due
 from storage.store import Store
 
 log = logging.getLogger(__name__)
 
-IN_FLIGHT = 30
-"""Calls at a time: a second's worth, so that slow answers do not slow the sending."""
 IDLE = 0.2
 """Seconds between two looks for what another process has planned."""
 RECLAIM = 2.0
@@ -41,6 +41,8 @@ FINISH = 8.0
 """Seconds that calls under way may take to end after the stop."""
 SETTLE = 1.5
 """Seconds that their settlement may wait for the store then; it is taken for perhaps sent after that."""
+IMPORT_AFTER = 2.0
+"""Seconds of sending before the rest of the program is imported, beside it."""
 UNSURE_IN_A_ROW = 5
 """So many calls without a clear answer: it is Telegram that is ill, and more would be wasted copies."""
 
@@ -55,7 +57,7 @@ class Courier:
             token,
             base_url=f"{settings.api_url}/bot",
             base_file_url=f"{settings.api_url}/file/bot",
-            request=AiohttpRequest(IN_FLIGHT),
+            request=AiohttpRequest(MOST),
             get_updates_request=AiohttpRequest(1),
         )
         self._link_base = settings.link_base
@@ -63,6 +65,9 @@ class Courier:
         self._life = life
         self._calls: dict[asyncio.Task[None], int] = {}
         """The delivery of each call under way. One thought dead may have two for the same delivery."""
+        self._begun_at: dict[int, float] = {}
+        """When the call for a delivery began, by the loop's clock, until what became of it is committed."""
+        self._window = Window()
         self._outcomes: list[Outcome] = []
         self._woken = asyncio.Event()
         self._reclaimed_at = float("-inf")
@@ -84,6 +89,7 @@ class Courier:
         Raises CannotPoll or CannotSend where Telegram does not know the token (any more).
         """
         await insist(self._bot.initialize, TelegramError, trouble_of, self.name)
+        importing = asyncio.create_task(self._import_later())
         try:
             while True:
                 picked = await self._step()
@@ -92,7 +98,13 @@ class Courier:
                 if not picked.parcels:
                     await self._rest(picked.wait)
         finally:
+            importing.cancel()
             await self._finish()
+
+    async def _import_later(self) -> None:
+        """Whatever composes messages, once what waited is on its way."""
+        await asyncio.sleep(IMPORT_AFTER)
+        await asyncio.to_thread(import_all)
 
     async def _step(self) -> Picked:
         """Nothing is written where there is nothing to write: idle couriers do not hold others up."""
@@ -102,14 +114,15 @@ class Courier:
             self._reclaimed_at = loop.time()
             reclaiming = await persist(self._anything_to_reclaim)
         if not self._outcomes and not reclaiming:
-            if len(self._calls) >= IN_FLIGHT:
+            if len(self._calls) >= self._window.size:
                 return Picked((), IDLE)
             wait = max(self._retry_at, self._slot_at) - loop.time()
-            wait = max(wait, await persist(self._until_due))
+            if wait <= 0:
+                wait = await persist(self._until_due)
             if wait > 0:
                 return Picked((), wait)
         outcomes = self._outcomes[:]
-        picked = await persist(lambda: self._write(outcomes, reclaiming))
+        picked = await persist(lambda: self._written(outcomes, reclaiming))
         del self._outcomes[: len(outcomes)]
         self._slot_at = loop.time() + min(picked.wait, RECLAIM)
         self._learn(outcomes)
@@ -130,7 +143,14 @@ class Courier:
     def _in_hand(self) -> set[int]:
         return {*self._calls.values(), *(outcome.parcel.call.delivery_id for outcome in self._outcomes)}
 
-    async def _write(self, outcomes: list[Outcome], reclaiming: bool) -> Picked:
+    async def _written(self, outcomes: list[Outcome], reclaiming: bool) -> Picked:
+        """Most of the time all can be composed, and one transaction without savepoints is enough."""
+        try:
+            return await self._write(outcomes, reclaiming, one_by_one=False)
+        except Exception:  # where it was not the composing that failed, the next line raises it again
+            return await self._write(outcomes, reclaiming, one_by_one=True)
+
+    async def _write(self, outcomes: list[Outcome], reclaiming: bool, *, one_by_one: bool) -> Picked:
         """One transaction. Its commit may be lost: then rows are marked that nobody sends, see `reclaim`."""
         loop = asyncio.get_running_loop()
         async with self._store.writing() as session:
@@ -140,7 +160,9 @@ class Courier:
             refused = any(_is_unauthorized(outcome) for outcome in outcomes)
             if refused or loop.time() < self._retry_at:
                 return Picked((), max(0.0, self._retry_at - loop.time()))
-            return await pick(session, self.name, self._life.number, IN_FLIGHT - len(self._calls))
+            unsettled = len(self._calls) + len(self._outcomes) - len(outcomes)
+            most = max(0, self._window.size - unsettled)
+            return await pick(session, self.name, self._life.number, most, one_by_one=one_by_one)
 
     async def _settle(self, session: AsyncSession, outcomes: list[Outcome]) -> None:
         await settle_all(session, self.name, outcomes, self._pause())
@@ -149,6 +171,7 @@ class Courier:
     def _learn(self, outcomes: list[Outcome]) -> None:
         """No connection, or no answer again and again, is nobody's fault: all wait, at growing intervals."""
         for outcome in outcomes:
+            self._note_time(outcome)
             if _is_unauthorized(outcome):
                 raise CannotSend(
                     f"Telegram does not know the token of the {self.name} bot any more;"
@@ -160,6 +183,11 @@ class Courier:
                 self._hold(trouble.reason)
             elif not self._unsure:
                 self._failures, self._retry_at = 0, 0.0
+
+    def _note_time(self, outcome: Outcome) -> None:
+        begun_at = self._begun_at.pop(outcome.parcel.call.delivery_id, None)
+        if begun_at is not None:
+            self._window.note(asyncio.get_running_loop().time() - begun_at)
 
     def _hold(self, why: str) -> None:
         """Once for all the calls that were on their way together."""
@@ -176,6 +204,7 @@ class Courier:
     def _begin(self, parcel: Parcel) -> None:
         task = asyncio.create_task(self._carry(parcel))
         self._calls[task] = parcel.call.delivery_id
+        self._begun_at[parcel.call.delivery_id] = asyncio.get_running_loop().time()
         task.add_done_callback(self._calls.pop)
 
     async def _carry(self, parcel: Parcel) -> None:

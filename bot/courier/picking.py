@@ -77,8 +77,12 @@ async def reclaim(
         log.warning("%s pushes of the %s bot were on their way when their courier ended", lost, bot)
 
 
-async def pick(session: AsyncSession, bot: str, owner: int, most: int) -> Picked:
-    """At most `most` parcels, as far as there are slots now."""
+async def pick(session: AsyncSession, bot: str, owner: int, most: int, *, one_by_one: bool) -> Picked:
+    """At most `most` parcels, as far as there are slots now.
+
+    Where one of them cannot be composed this raises, and the transaction is lost; `one_by_one` it is put off
+    or settled by itself, at the price of a savepoint each.
+    """
     pacer, moment, parcels = await held_pacer(session, bot), now(), list[Parcel]()
     slots = free_slots(pacer, most, moment)
     if not slots.count:
@@ -90,22 +94,23 @@ async def pick(session: AsyncSession, bot: str, owner: int, most: int) -> Picked
             taken.append(row)
             if len(taken) == slots.count:
                 break
-    for row, what in zip(taken, await _composed_all(session, taken), strict=True):
+    for row, what in zip(taken, await _composed_all(session, taken, one_by_one), strict=True):
         if what is not None:
             parcels.append(Parcel(Call(row.id, owner), row.chat_id, what, row.message.kind))
-    await session.flush()
     use_slots(pacer, sum(parcel.messages for parcel in parcels), moment)
     return Picked(parcels, 0.0)
 
 
-async def _composed_all(session: AsyncSession, rows: Sequence[Delivery]) -> list[What | None]:
+async def _composed_all(
+    session: AsyncSession, rows: Sequence[Delivery], one_by_one: bool
+) -> list[What | None]:
     """What to say by each row; None where nothing is, and the row is settled or put off."""
     loaded = [(row, row.message, row.member) for row in rows]
-    try:
-        async with session.begin_nested():
-            said = [await _composed(session, row) for row in rows]
-    except Exception:  # one of them; each by itself tells which
+    if one_by_one:
+        await session.flush()  # what is loaded anew would forget its mark
         said = [await _composed_alone(session, *each) for each in loaded]
+    else:
+        said = [await _composed(session, row) for row in rows]
     for row, what in zip(rows, said, strict=True):
         if what is None and row.state is State.SENDING:
             unmark(row)

@@ -4,52 +4,11 @@ So it is said in the language the member has chosen by then, and nothing that we
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
+from importlib import import_module
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.news.reading import compose_digest
-from handlers.pushes.case_desk import (
-    compose_case_attention,
-    compose_dispatch_answer,
-    compose_dispatch_late,
-)
-from handlers.pushes.case_news import (
-    compose_beat,
-    compose_beat_agreed,
-    compose_case_news,
-    compose_dispatch,
-    compose_suggestion,
-)
-from handlers.pushes.corrections import compose_correction
-from handlers.pushes.event_changes import compose_event_cancelled, compose_event_change
-from handlers.pushes.event_desk import compose_pending
-from handlers.pushes.event_follow_up import compose_feedback, compose_summary
-from handlers.pushes.event_news import compose_offer, compose_reminder, compose_seat_news
-from handlers.pushes.forgetting_news import compose_receipt, compose_warning
-from handlers.pushes.handover_news import compose_handover
-from handlers.pushes.interest_news import (
-    compose_answered,
-    compose_contact,
-    compose_interest,
-    compose_lapsed,
-    compose_unowned,
-    compose_withdrawn,
-)
-from handlers.pushes.joining_news import compose_decision, compose_request
-from handlers.pushes.leaving_news import compose_ended, compose_left, compose_organisation
-from handlers.pushes.match_news import compose_match, compose_matches
-from handlers.pushes.matchmaking_news import compose_meeting_news, compose_meeting_result, compose_proposed
-from handlers.pushes.notice_desk import compose_approval, compose_decided, compose_preview_news
-from handlers.pushes.notice_progress import compose_progress
-from handlers.pushes.notice_readers import compose_corrected, compose_nudge
-from handlers.pushes.notices import compose_notice, compose_preview
-from handlers.pushes.paused import compose_paused
-from handlers.pushes.question_news import compose_answer, compose_question
-from handlers.pushes.record_news import compose_ending, compose_record_news
-from handlers.pushes.retention_news import compose_deleted, compose_silent
-from handlers.pushes.review_waiting import compose_review
-from handlers.pushes.role_news import compose_role
-from handlers.pushes.watch_alerts import compose_watch_alert
 from handlers.reply import Reply
 from storage.cases import (
     dispatching,
@@ -78,65 +37,82 @@ from storage.retention import summary
 
 Compose = Callable[[AsyncSession, Message, Member | None], Awaitable[Reply | None]]
 
-KINDS: Mapping[str, Compose] = {
-    WARNING: compose_warning,
-    RECEIPT: compose_receipt,
-    SILENT: compose_silent,
-    summary.KIND: compose_deleted,
-    digesting.KIND: compose_digest,
-    "alert": compose_watch_alert,
-    "match": compose_match,
-    "matches": compose_matches,
-    freezing.KIND: compose_notice,
-    previewing.KIND: compose_preview,
-    previewing.NEWS: compose_preview_news,
-    deciding.APPROVAL: compose_approval,
-    deciding.DECIDED: compose_decided,
-    correcting.KIND: compose_correction,
-    nudging.KIND: compose_nudge,
-    progress.KIND: compose_progress,
-    corrections_told.KIND: compose_corrected,
-    "paused": compose_paused,
-    NEWS: compose_record_news,
-    ENDING: compose_ending,
-    "review": compose_review,
-    interest_news.INTEREST: compose_interest,
-    interest_news.UNOWNED: compose_unowned,
-    interest_news.ANSWERED: compose_answered,
-    interest_news.WITHDRAWN: compose_withdrawn,
-    lapsing.LAPSED: compose_lapsed,
-    interest_news.CONTACT: compose_contact,
-    questions.QUESTION: compose_question,
-    questions.ANSWER: compose_answer,
-    telling.NEWS: compose_case_news,
-    heartbeat.QUESTION: compose_beat,
-    heartbeat.AGREED: compose_beat_agreed,
-    dispatching.OFFER: compose_dispatch,
-    suggesting.KIND: compose_suggestion,
-    changes_told.CHANGE: compose_event_change,
-    changes_told.CANCELLED: compose_event_cancelled,
-    follow_up.FEEDBACK: compose_feedback,
-    follow_up.SUMMARY: compose_summary,
-    heartbeat.ATTENTION: compose_case_attention,
-    dispatching.ANSWERED: compose_dispatch_answer,
-    dispatching.LATE: compose_dispatch_late,
-    handing_over.KIND: compose_handover,
-    seats.OFFER: compose_offer,
-    seats.NEWS: compose_seat_news,
-    seats.PENDING: compose_pending,
-    reminding.KIND: compose_reminder,
-    joining.REQUEST: compose_request,
-    joining.DECISION: compose_decision,
-    roles.CHANGED: compose_role,
-    leaving.ENDED: compose_ended,
-    leaving.LEFT: compose_left,
-    organising.CHANGED: compose_organisation,
-    meetings_told.PROPOSED: compose_proposed,
-    meetings_told.NEWS: compose_meeting_news,
-    meetings_told.RESULT: compose_meeting_result,
+KINDS: Mapping[str, str] = {
+    WARNING: "handlers.pushes.forgetting_news:compose_warning",
+    RECEIPT: "handlers.pushes.forgetting_news:compose_receipt",
+    SILENT: "handlers.pushes.retention_news:compose_silent",
+    summary.KIND: "handlers.pushes.retention_news:compose_deleted",
+    digesting.KIND: "handlers.news.reading:compose_digest",
+    "alert": "handlers.pushes.watch_alerts:compose_watch_alert",
+    "match": "handlers.pushes.match_news:compose_match",
+    "matches": "handlers.pushes.match_news:compose_matches",
+    freezing.KIND: "handlers.pushes.notices:compose_notice",
+    previewing.KIND: "handlers.pushes.notices:compose_preview",
+    previewing.NEWS: "handlers.pushes.notice_desk:compose_preview_news",
+    deciding.APPROVAL: "handlers.pushes.notice_desk:compose_approval",
+    deciding.DECIDED: "handlers.pushes.notice_desk:compose_decided",
+    correcting.KIND: "handlers.pushes.corrections:compose_correction",
+    nudging.KIND: "handlers.pushes.notice_readers:compose_nudge",
+    progress.KIND: "handlers.pushes.notice_progress:compose_progress",
+    corrections_told.KIND: "handlers.pushes.notice_readers:compose_corrected",
+    "paused": "handlers.pushes.paused:compose_paused",
+    NEWS: "handlers.pushes.record_news:compose_record_news",
+    ENDING: "handlers.pushes.record_news:compose_ending",
+    "review": "handlers.pushes.review_waiting:compose_review",
+    interest_news.INTEREST: "handlers.pushes.interest_news:compose_interest",
+    interest_news.UNOWNED: "handlers.pushes.interest_news:compose_unowned",
+    interest_news.ANSWERED: "handlers.pushes.interest_news:compose_answered",
+    interest_news.WITHDRAWN: "handlers.pushes.interest_news:compose_withdrawn",
+    lapsing.LAPSED: "handlers.pushes.interest_news:compose_lapsed",
+    interest_news.CONTACT: "handlers.pushes.interest_news:compose_contact",
+    questions.QUESTION: "handlers.pushes.question_news:compose_question",
+    questions.ANSWER: "handlers.pushes.question_news:compose_answer",
+    telling.NEWS: "handlers.pushes.case_news:compose_case_news",
+    heartbeat.QUESTION: "handlers.pushes.case_news:compose_beat",
+    heartbeat.AGREED: "handlers.pushes.case_news:compose_beat_agreed",
+    dispatching.OFFER: "handlers.pushes.case_news:compose_dispatch",
+    suggesting.KIND: "handlers.pushes.case_news:compose_suggestion",
+    changes_told.CHANGE: "handlers.pushes.event_changes:compose_event_change",
+    changes_told.CANCELLED: "handlers.pushes.event_changes:compose_event_cancelled",
+    follow_up.FEEDBACK: "handlers.pushes.event_follow_up:compose_feedback",
+    follow_up.SUMMARY: "handlers.pushes.event_follow_up:compose_summary",
+    heartbeat.ATTENTION: "handlers.pushes.case_desk:compose_case_attention",
+    dispatching.ANSWERED: "handlers.pushes.case_desk:compose_dispatch_answer",
+    dispatching.LATE: "handlers.pushes.case_desk:compose_dispatch_late",
+    handing_over.KIND: "handlers.pushes.handover_news:compose_handover",
+    seats.OFFER: "handlers.pushes.event_news:compose_offer",
+    seats.NEWS: "handlers.pushes.event_news:compose_seat_news",
+    seats.PENDING: "handlers.pushes.event_desk:compose_pending",
+    reminding.KIND: "handlers.pushes.event_news:compose_reminder",
+    joining.REQUEST: "handlers.pushes.joining_news:compose_request",
+    joining.DECISION: "handlers.pushes.joining_news:compose_decision",
+    roles.CHANGED: "handlers.pushes.role_news:compose_role",
+    leaving.ENDED: "handlers.pushes.leaving_news:compose_ended",
+    leaving.LEFT: "handlers.pushes.leaving_news:compose_left",
+    organising.CHANGED: "handlers.pushes.leaving_news:compose_organisation",
+    meetings_told.PROPOSED: "handlers.pushes.matchmaking_news:compose_proposed",
+    meetings_told.NEWS: "handlers.pushes.matchmaking_news:compose_meeting_news",
+    meetings_told.RESULT: "handlers.pushes.matchmaking_news:compose_meeting_result",
 }
+
+"""Module and function. Imported when first needed: together they need half of the program, and a courier that
+starts anew is to go on at once.
+"""
 
 
 async def compose(session: AsyncSession, message: Message, member: Member | None) -> Reply | None:
     """What to say to the member (None: a group); None where nothing is left. KeyError: unknown kind."""
-    return await KINDS[message.kind](session, message, member)
+    return await composer_of(message.kind)(session, message, member)
+
+
+@cache
+def composer_of(kind: str) -> Compose:
+    module, _, name = KINDS[kind].partition(":")
+    found: Compose = getattr(import_module(module), name)
+    return found
+
+
+def import_all() -> None:
+    """So that nobody has to wait for it later. Takes half a second; for a thread."""
+    for kind in KINDS:
+        composer_of(kind)

@@ -4,17 +4,18 @@ Limits as far as known: about 30 messages a second in all, one a second a chat (
 what counts is the `retry_after` of a 429. One row a bot is the pace of all processes that share a store.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
 from storage.outbox.planning import insert_new
-from storage.outbox.tables import FULL_RATE, ChatSlot, Delivery, Lane, Message, Pacer, State
+from storage.outbox.set_back import pacer_by_the_clock
+from storage.outbox.tables import FULL_RATE, ChatSlot, Delivery, Pacer, State
 
 CATCH_UP: Final = timedelta(milliseconds=200)
 """Slots missed by a late wake-up are used together up to this much; more would be a burst."""
@@ -30,8 +31,6 @@ FASTER: Final = 0.5
 """Slots a second, regained with each clean minute."""
 CLEAN: Final = timedelta(minutes=1)
 LEAST_RATE: Final = 1.0
-SET_BACK: Final = timedelta(seconds=5)
-"""What the clocks of two machines may differ by; more means that a clock was set back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +43,11 @@ class Slots:
 
 async def held_pacer(session: AsyncSession, bot: str) -> Pacer:
     """The bot's pace, held until this transaction ends: who waits for it sees what we did."""
-    query = select(Pacer).where(Pacer.bot == bot).with_for_update().execution_options(populate_existing=True)
-    found: Pacer | None = await session.scalar(query)
-    if found is None:
-        row = {
-            "bot": bot,
-            "rate": FULL_RATE,
-            **dict.fromkeys(("next_at", "seen_at", "rate_changed_at"), now()),
-        }
-        await session.execute(insert_new(session, Pacer).values(row))
-        found = (await session.scalars(query)).one()
-    await _mind_the_clock(session, found, now())
-    return found
+    moment = now()
+    while (pacer := await pacer_by_the_clock(session, bot, moment)) is None:
+        times = dict.fromkeys(("next_at", "seen_at", "rate_changed_at"), moment)
+        await session.execute(insert_new(session, Pacer).values(bot=bot, rate=FULL_RATE, **times))
+    return pacer
 
 
 def free_slots(pacer: Pacer, most: int, moment: datetime) -> Slots:
@@ -99,6 +91,7 @@ async def chat_turn(session: AsyncSession, delivery: Delivery, chat: ChatSlot, m
     else:
         chat.free_at = moment + A_CHAT
         chat.kept_until = max(chat.kept_until, chat.free_at)
+    session.add(chat)
     return turn <= moment
 
 
@@ -119,23 +112,15 @@ async def _next_turn(
     return max(free_at, last + A_CHAT) if last else free_at
 
 
-async def load_chats(
-    session: AsyncSession, bot: str, chat_ids: Collection[int], moment: datetime
-) -> Mapping[int, ChatSlot]:
-    """For `chat_turn`, in one query; who holds the pacer holds them too. New ones are free now."""
-    known = select(ChatSlot).where(ChatSlot.bot == bot, ChatSlot.chat_id.in_(chat_ids))
-    chats = {chat.chat_id: chat for chat in await session.scalars(known)}
-    for chat_id in set(chat_ids) - chats.keys():
-        chats[chat_id] = ChatSlot(bot=bot, chat_id=chat_id, free_at=moment, kept_until=moment)
-        session.add(chats[chat_id])
-    return chats
-
-
 async def _close_chats(session: AsyncSession, bot: str, chat_ids: Collection[int], until: datetime) -> None:
     """Nothing is said in these chats before `until`. To be called by who holds the pacer."""
-    for chat in (await load_chats(session, bot, chat_ids, until)).values():
+    known = select(ChatSlot).where(ChatSlot.bot == bot, ChatSlot.chat_id.in_(chat_ids))
+    chats = {chat.chat_id: chat for chat in await session.scalars(known)}
+    for chat_id in chat_ids:
+        chat = chats.get(chat_id) or ChatSlot.new(bot, chat_id, until)
         chat.free_at = max(chat.free_at, until)
         chat.kept_until = max(chat.kept_until, until)
+        session.add(chat)
     await session.flush()
 
 
@@ -167,46 +152,6 @@ async def forget_chats(session: AsyncSession) -> None:
     """Drop the seconds that are past."""
     await session.execute(select(Pacer.bot).with_for_update())  # a courier may have loaded one of them
     await session.execute(delete(ChatSlot).where(ChatSlot.kept_until < now()))
-
-
-async def clock_was_set_back(session: AsyncSession, bot: str) -> bool:
-    """Whether there is anything for `held_pacer` to put right after that."""
-    moment = now() + SET_BACK
-    seen = exists().where(Pacer.bot == bot, Pacer.seen_at >= moment)
-    stuck = exists().where(*_ready_after(bot, moment), _at_once())
-    return bool(await session.scalar(select(seen | stuck)))
-
-
-async def _mind_the_clock(session: AsyncSession, pacer: Pacer, moment: datetime) -> None:
-    """Where the wall clock was set back, what is waited for stays as far away as it was.
-
-    What was due, or waited for its chat or for another try, is due now.
-    """
-    back = pacer.seen_at - moment
-    if back < SET_BACK:
-        pacer.seen_at = max(pacer.seen_at, moment)  # steps back that are small each add up
-        stuck = update(Delivery).where(*_ready_after(pacer.bot, moment + SET_BACK), _at_once())
-        await session.execute(stuck.values(not_before=moment))
-        return
-    seen_at, pacer.seen_at = pacer.seen_at, moment
-    pacer.next_at -= back
-    pacer.rate_changed_at -= back
-    pacer.blocked_until = pacer.blocked_until - back if pacer.blocked_until else None
-    await session.execute(delete(ChatSlot).where(ChatSlot.bot == pacer.bot))
-    tried = or_(Delivery.slot_at.is_not(None), Delivery.owner.is_not(None), Delivery.faults > 0)
-    was_due = or_(Delivery.not_before <= seen_at, tried, _at_once())
-    due = update(Delivery).where(*_ready_after(pacer.bot, moment), was_due)
-    await session.execute(due.values(slot_at=None, not_before=moment))
-
-
-def _ready_after(bot: str, moment: datetime) -> tuple[ColumnElement[bool], ...]:
-    lanes = Delivery.lane.in_(list(Lane))  # else the index is of no use
-    return Delivery.bot == bot, lanes, Delivery.state == State.READY, Delivery.not_before > moment
-
-
-def _at_once() -> ColumnElement[bool]:
-    """Planned to go at once: by the clock of that moment."""
-    return exists().where(Message.id == Delivery.message_id, Message.created_at >= Delivery.not_before)
 
 
 def _recover(pacer: Pacer, moment: datetime) -> None:

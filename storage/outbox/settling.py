@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import BindParameter, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -41,6 +41,21 @@ PERHAPS_ARRIVED: Final = (
     State.OPTED_OUT,
 )
 """Where a row may be by the time that its courier, thought dead, says that its copy arrived."""
+IDS: Final[BindParameter[int]] = bindparam("ids", expanding=True)
+ARRIVED: Final = (
+    select(Delivery)
+    .where(Delivery.id.in_(IDS), Delivery.state.in_(PERHAPS_ARRIVED))
+    .order_by(Delivery.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+AS_THEY_ARE: Final = (
+    select(Message)
+    .where(Message.id.in_(IDS))
+    .order_by(Message.id)
+    .with_for_update(read=True)
+    .execution_options(populate_existing=True)
+)
 ALIKE: Final = 3
 """So many refusals of one message for the same reason: its content is at fault, and nobody else gets it."""
 
@@ -59,11 +74,8 @@ async def sent(session: AsyncSession, call: Call, telegram_message_id: int | Non
 
 async def sent_all(session: AsyncSession, arrived: Mapping[Call, int | None]) -> None:
     """Calls that were surely carried out, with the ids of the messages they made."""
-    rows = select(Delivery).where(
-        Delivery.id.in_([call.delivery_id for call in arrived]), Delivery.state.in_(PERHAPS_ARRIVED)
-    )
-    locked = rows.order_by(Delivery.id).with_for_update().execution_options(populate_existing=True)
-    owned = {Call(row.id, row.owner or 0): row for row in await session.scalars(locked)}
+    ids = {"ids": [call.delivery_id for call in arrived]}
+    owned = {Call(row.id, row.owner or 0): row for row in await session.scalars(ARRIVED, ids)}
     settled = [row for call, row in owned.items() if call in arrived]
     for row in settled:
         _settle(row, State.SENT)
@@ -75,9 +87,7 @@ async def sent_all(session: AsyncSession, arrived: Mapping[Call, int | None]) ->
 
 async def _as_they_are(session: AsyncSession, message_ids: Collection[int]) -> Sequence[Message]:
     """Kept so until this transaction ends: who recalls or corrects one meanwhile sees what has arrived."""
-    query = select(Message).where(Message.id.in_(message_ids)).order_by(Message.id)
-    shared = query.with_for_update(read=True).execution_options(populate_existing=True)
-    return (await session.scalars(shared)).all()
+    return (await session.scalars(AS_THEY_ARE, {"ids": list(message_ids)})).all()
 
 
 async def _after(session: AsyncSession, message: Message, arrived: Collection[Delivery]) -> None:

@@ -79,7 +79,7 @@ class Message(Base):
     """From then on no further copy is sent; the sent ones stay."""
     revision: Mapped[int] = mapped_column(default=0)
     """Counts the corrections of what it says."""
-    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
     emptied_at: Mapped[datetime | None]
     """When its body was taken out (`storage.retention`): the payload has numbers only since."""
 
@@ -168,3 +168,8 @@ class ChatSlot(Base):
     """Nothing is said there before."""
     kept_until: Mapped[datetime] = mapped_column(index=True)
     """Until then the seconds are kept for rows that wait; never before `free_at`."""
+
+    @classmethod
+    def new(cls, bot: str, chat_id: int, moment: datetime) -> "ChatSlot":
+        """Of a chat in which nothing was said of late: free now. Kept where something is said there."""
+        return cls(bot=bot, chat_id=chat_id, free_at=moment, kept_until=moment)

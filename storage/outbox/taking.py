@@ -5,53 +5,83 @@ So no row is held by anybody before its slot: what became urgent a moment ago go
 
 from collections.abc import AsyncGenerator
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
-from storage.outbox.pacing import chat_turn, load_chats
-from storage.outbox.tables import Delivery, Lane, Message, OptOut, State
+from storage.outbox.pacing import chat_turn
+from storage.outbox.tables import ChatSlot, Delivery, Lane, Message, OptOut, State
 from storage.quiet import hours_of, may_wait, quiet_end
 
-AT_A_TIME = 8
-AT_MOST = 200
+A_FEW: Final = 2
+"""Rows asked for beyond those that may go: some wait for their chat, or are not wanted any more."""
+AT_MOST: Final = 200
 """Rows looked at in one transaction: others wait to write, and the next transaction goes on."""
 
 
-async def due(
-    session: AsyncSession, bot: str, moment: datetime, most: int = AT_A_TIME
-) -> AsyncGenerator[Delivery, None]:
-    """Ready rows whose time and whose chat's turn has come, with message and member loaded; asked for so
-    many at a time as may go, and a few at least.
+def _ready(lane: Lane) -> tuple[ColumnElement[bool], ...]:
+    return Delivery.bot == bindparam("bot"), Delivery.lane == lane, Delivery.state == State.READY
+
+
+def _firsts(lane: Lane) -> Select[int]:
+    """One query a lane: an ORDER BY over all lanes would read every ready row."""
+    due = select(Delivery.id).where(*_ready(lane), Delivery.not_before <= bindparam("moment"))
+    few = due.order_by(Delivery.not_before, Delivery.id).limit(bindparam("most", type_=Integer))
+    return select(few.with_for_update(skip_locked=True).subquery())
+
+
+# Built once: thirty times a second that took longer than what they ask for.
+OPTED_OUT: Final = exists().where(OptOut.member_id == Delivery.member_id, OptOut.category == Message.category)
+NEXT: Final[Select[Delivery, ChatSlot | None, bool]] = (
+    select(Delivery, ChatSlot, OPTED_OUT)
+    .join(Delivery.message)
+    .outerjoin(Delivery.member)
+    .outerjoin(ChatSlot, (ChatSlot.bot == Delivery.bot) & (ChatSlot.chat_id == Delivery.chat_id))
+    .options(contains_eager(Delivery.message), contains_eager(Delivery.member))
+    .where(Delivery.id.in_(union_all(*map(_firsts, Lane))))
+    .order_by(Delivery.lane, Delivery.not_before, Delivery.id)
+    .limit(bindparam("most", type_=Integer))
+    .execution_options(populate_existing=True)
+)
+FIRSTS: Final = select(
+    *(
+        select(Delivery.not_before)
+        .where(*_ready(lane))
+        .order_by(Delivery.not_before)
+        .limit(1)
+        .scalar_subquery()
+        .label(lane.name)
+        for lane in Lane
+    )
+)
+
+
+async def due(session: AsyncSession, bot: str, moment: datetime, most: int) -> AsyncGenerator[Delivery, None]:
+    """Ready rows whose time and whose chat's turn has come, with message and member loaded; asked for as
+    many at a time as may go, and a few more. To be called by who holds the pacer.
 
     What must not be sent any more is settled on the way. The caller marks, or settles, each that it gets
     before it asks for the next; rows that wait for their chat are put off and not given.
     """
-    looked_at = 0
-    for lane in Lane:
-        while looked_at < AT_MOST and (rows := await _next(session, bot, lane, moment, most)):
-            looked_at += len(rows)
-            chats = await load_chats(session, bot, {row.chat_id for row in rows}, moment)
-            for row in rows:
-                if not await _still_wanted(session, row, moment) or _disturbs(row, moment):
-                    continue
-                if await chat_turn(session, row, chats[row.chat_id], moment):
-                    yield row
-            await session.flush()
+    looked_at, at_a_time, there_are_more = 0, most + A_FEW, True
+    while there_are_more and looked_at < AT_MOST:
+        found = (await session.execute(NEXT, {"bot": bot, "moment": moment, "most": at_a_time})).all()
+        there_are_more = len(found) == at_a_time
+        looked_at += len(found)
+        chats = {row.chat_id: chat or ChatSlot.new(bot, row.chat_id, moment) for row, chat, _ in found}
+        for row, _, opted_out in found:
+            wanted = await _still_wanted(session, row, opted_out, moment)
+            if not wanted or _disturbs(row, moment):
+                continue
+            if await chat_turn(session, row, chats[row.chat_id], moment):
+                yield row
 
 
 async def first_due(session: AsyncSession, bot: str) -> datetime | None:
     """When the next ready row is due; None where there is none."""
-    firsts = [
-        select(Delivery.not_before)
-        .where(Delivery.bot == bot, Delivery.lane == lane, Delivery.state == State.READY)
-        .order_by(Delivery.not_before)
-        .limit(1)
-        .scalar_subquery()
-        for lane in Lane
-    ]
-    found = (await session.execute(select(*firsts))).one()
+    found = (await session.execute(FIRSTS, {"bot": bot})).one()
     return min((first for first in found if first), default=None)
 
 
@@ -73,28 +103,7 @@ def drop(delivery: Delivery, state: State, moment: datetime, why: str | None = N
     delivery.state, delivery.settled_at, delivery.error = state, moment, why
 
 
-async def _next(session: AsyncSession, bot: str, lane: Lane, moment: datetime, most: int) -> list[Delivery]:
-    """One query a lane: an ORDER BY over all lanes would read every ready row."""
-    query = (
-        select(Delivery)
-        .join(Delivery.message)
-        .outerjoin(Delivery.member)
-        .options(contains_eager(Delivery.message), contains_eager(Delivery.member))
-        .where(
-            Delivery.bot == bot,
-            Delivery.lane == lane,
-            Delivery.state == State.READY,
-            Delivery.not_before <= moment,
-        )
-        .order_by(Delivery.not_before, Delivery.id)
-        .limit(max(AT_A_TIME, most))
-        .with_for_update(of=Delivery, skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    return list(await session.scalars(query))
-
-
-async def _still_wanted(session: AsyncSession, row: Delivery, moment: datetime) -> bool:
+async def _still_wanted(session: AsyncSession, row: Delivery, opted_out: bool, moment: datetime) -> bool:
     """Whether it may be sent; if not, it is settled. Looked at as late as can be: just before the call.
 
     Where a message as a whole is not to be sent, all that waits of it is settled at once.
@@ -110,7 +119,7 @@ async def _still_wanted(session: AsyncSession, row: Delivery, moment: datetime) 
             waiting &= Delivery.album_ids.is_(None)
         settled_at = None if state is State.PAUSED else moment
         await session.execute(update(Delivery).where(waiting).values(state=state, settled_at=settled_at))
-    elif state := await _of_the_member(session, row):
+    elif state := _of_the_member(row, opted_out):
         drop(row, state, moment)
     return state is None
 
@@ -136,17 +145,10 @@ def _of_the_message(message: Message, moment: datetime) -> State | None:
     return State.PAUSED if message.paused_at else None
 
 
-async def _of_the_member(session: AsyncSession, row: Delivery) -> State | None:
-    message, member = row.message, row.member
-    if message.bot == "member" and member and member.unreachable_since:
+def _of_the_member(row: Delivery, opted_out: bool) -> State | None:
+    member = row.member
+    if row.bot == "member" and member and member.unreachable_since:
         return State.UNREACHABLE
-    if member and member.withdrawn_at:
-        return State.OPTED_OUT
-    if message.category and member and await _opted_out(session, member.id, message.category):
+    if opted_out or (member and member.withdrawn_at):
         return State.OPTED_OUT
     return None
-
-
-async def _opted_out(session: AsyncSession, member_id: int, category: str) -> bool:
-    row = exists().where(OptOut.member_id == member_id, OptOut.category == category)
-    return bool(await session.scalar(select(row)))

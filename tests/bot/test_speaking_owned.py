@@ -72,7 +72,8 @@ async def owners(store: Store) -> dict[int, int | None]:
 async def pushed(store: Store) -> list[int]:
     """Chats that a courier may write to at this moment."""
     async with store.writing() as session:
-        return [parcel.chat_id for parcel in (await pick(session, "member", 1, 30)).parcels]
+        picked = await pick(session, "member", 1, 30, one_by_one=False)
+        return [parcel.chat_id for parcel in picked.parcels]
 
 
 async def test_answers_of_a_dead_process_are_said_by_a_living_one(store: Store) -> None:

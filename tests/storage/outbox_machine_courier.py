@@ -83,7 +83,8 @@ class ModelCourier:
                 await settle_all(session, BOT, self.outcomes, PAUSE)
                 if reclaiming:
                     await reclaim(self._store, session, BOT, number, in_hand)
-                picked = await pick(session, BOT, number, IN_FLIGHT - len(self.calls))
+                most = IN_FLIGHT - len(self.calls)
+                picked = await pick(session, BOT, number, most, one_by_one=reclaiming)
                 if fate is Fate.LOST:
                     raise CommitLost
         except CommitLost:

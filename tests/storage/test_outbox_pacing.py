@@ -8,7 +8,6 @@ from storage.outbox.pacing import (
     LEAST_RATE,
     block,
     blocked_for,
-    clock_was_set_back,
     forget_chats,
     free_slots,
     held_pacer,
@@ -16,6 +15,7 @@ from storage.outbox.pacing import (
     use_slots,
 )
 from storage.outbox.planning import fan_out, plan
+from storage.outbox.set_back import clock_was_set_back
 from storage.outbox.settling import not_sent, unsure
 from storage.outbox.tables import FULL_RATE, ChatSlot, State
 from storage.store import Store, open_store

@@ -16,6 +16,7 @@ from bot.demo import DESK_BOT, MEMBER_BOT, demo_settings
 from bot.sandbox.people import Person, Stage
 from bot.sandbox.server import running_sandbox
 from bot.sandbox.state import Sandbox
+from handlers.pushes.composing import Compose, composer_of
 from storage.life import living
 from storage.members import member_of
 from storage.outbox.planning import Push, fan_out, plan
@@ -28,6 +29,15 @@ from tests.outbox_steps import FIRST, notice, rows
 BOTS = {"member": MEMBER_BOT, "desk": DESK_BOT}
 AT_ONCE = timedelta(milliseconds=50)
 SAYING = ("sendmessage", "sendphoto", "senddocument")
+
+
+def composing(patch: pytest.MonkeyPatch, kind: str, compose: Compose) -> None:
+    """Messages of this kind are composed so."""
+
+    def found(wanted: str) -> Compose:
+        return compose if wanted == kind else composer_of(wanted)
+
+    patch.setattr("handlers.pushes.composing.composer_of", found)
 
 
 @dataclass

@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.courier.courier import IDLE, Courier
 from bot.demo import demo_settings
 from bot.trouble import CannotPoll, CannotSend
-from handlers.pushes.composing import KINDS
 from handlers.reply import Attachment, Reply
 from storage.base import now
 from storage.life import living
@@ -26,7 +25,7 @@ from storage.outbox.tables import Delivery, Lane, Message, State
 from storage.people import Member, RoleGrant
 from storage.store import Store
 from storage.vocabularies import Role
-from tests.bot.courier.conftest import BOTS, Club, at_work, opened_club, until
+from tests.bot.courier.conftest import BOTS, Club, at_work, composing, opened_club, until
 from tests.hours import ANY_HOUR
 from tests.outbox_steps import FIRST, message_of, notice, rows
 
@@ -251,7 +250,7 @@ async def test_push_that_cannot_be_composed_harms_no_other(
             raise KeyError("gone")
         return Reply(Markup(message.payload["text"]))
 
-    monkeypatch.setitem(KINDS, "broken", fail)
+    composing(monkeypatch, "broken", fail)
     await club.plan(notice(1, kind="broken"))
     await club.plan(notice(2, kind="unheard of"))
     await club.plan(notice(3))
@@ -274,7 +273,7 @@ async def test_nothing_left_to_say_is_expired_without_a_call(
     async def nothing(_session: AsyncSession, _message: Message, _member: Member | None) -> None:
         return None
 
-    monkeypatch.setitem(KINDS, "empty", nothing)
+    composing(monkeypatch, "empty", nothing)
     await club.plan(notice(kind="empty"))
     async with at_work(club):
         assert await club.settled() == {FIRST: (State.EXPIRED, 0), FIRST + 1: (State.EXPIRED, 0)}
@@ -315,7 +314,7 @@ async def test_push_with_a_file_arrives_with_its_caption(
     async def card(_session: AsyncSession, _message: Message, _member: Member | None) -> Reply:
         return Reply(Markup("<b>海报</b>"), attachment=Attachment("海报.png", PNG, picture=picture))
 
-    monkeypatch.setitem(KINDS, "poster", card)
+    composing(monkeypatch, "poster", card)
     await club.stage.fault("500", chat=FIRST)
     await club.plan(notice(kind="poster"))
     async with at_work(club):

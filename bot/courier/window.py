@@ -1,0 +1,34 @@
+"""How many calls may be under way at a time: as many as the pace needs, and hardly more.
+
+What is under way when a process is killed is sent twice. At 29.5 messages a second and 0.1 s a message three
+calls are enough; thirty, allowed to go at once after a late wake-up, would be as many copies too many.
+"""
+
+from typing import Final
+
+from storage.outbox.tables import FULL_RATE
+
+MOST: Final = 30
+"""A second's worth, so that slow answers do not slow the sending."""
+FIRST: Final = 4
+"""Before anything is known."""
+MORE: Final = 1.1
+"""Times what the pace needs on average, for answers do not take the same time each."""
+NEWEST: Final = 0.125
+"""The weight of the newest answer in the average, as TCP smooths its round trips (RFC 6298)."""
+
+
+class Window:
+    def __init__(self) -> None:
+        self._seconds: float | None = None
+
+    def note(self, seconds: float) -> None:
+        """So long it took from a call's begin to the commit of what became of it."""
+        before = seconds if self._seconds is None else self._seconds
+        self._seconds = before + NEWEST * (seconds - before)
+
+    @property
+    def size(self) -> int:
+        if self._seconds is None:
+            return FIRST
+        return min(MOST, 1 + int(MORE * FULL_RATE * self._seconds))
