@@ -16,7 +16,8 @@ from typing import Final
 
 PRESS: Final = 1
 MESSAGE: Final = 2
-"""It may be a search."""
+SEARCH: Final = 4
+"""More, once a message turned out to be one: it takes as much work as ten presses."""
 DOCUMENT: Final = 40
 """It is fetched, and read in a process of its own: three at once, then one a minute."""
 PRUNE_ABOVE: Final = 10_000
@@ -40,7 +41,7 @@ class Measure:
 
 
 PEOPLE: Final = Measure(120, 40, 60)
-"""Twenty messages or forty presses a minute without end, and three times as many at once."""
+"""Twenty messages, forty presses or six searches a minute without end, and three times as many at once."""
 OFFICERS: Final = Measure(720, 240, 60)
 """At the desk: whoever checks a hundred people in at the door taps without a pause."""
 INLINE: Final = Measure(60, 60, 0)
@@ -80,6 +81,11 @@ class Allowance:
             return Asked.GRANTED
         store.silent_until = moment + store.measure.silence
         return Asked.LAST_WORD
+
+    def charge(self, person: int, cost: float) -> None:
+        """Take `cost` more, as far as there is as much, for what was granted and took more work than most."""
+        store = self._store_of(person, self._clock())
+        store.left = max(0.0, store.left - cost)
 
     def measure_by(self, person: int, measure: Measure) -> None:
         """From now on; what was taken stays taken."""

@@ -5,10 +5,10 @@ Both frameworks' own pollers confirm first (measured with kill -9 while 60 updat
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
+from bot.rounds import HasId, Rounds
 from bot.trouble import CannotPoll, Kind, Trouble
 from bot.vitals import note_fetch
 from storage.finishing import whole
@@ -16,11 +16,8 @@ from storage.finishing import whole
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 30
-
-
-class HasId(Protocol):
-    @property
-    def update_id(self) -> int: ...
+LIMIT = 100
+"""Updates that Telegram gives out at a time (getUpdates, its default)."""
 
 
 U = TypeVar("U", bound=HasId)
@@ -34,13 +31,16 @@ async def poll(
 ) -> None:
     """Fetch and receive until cancelled. `fetch(offset, seconds)` is one getUpdates call.
 
-    Updates of one chat are received in order, chats beside one another; the offset moves on when all of a
-    batch are committed. Cancelling lets the batch in hand end first (the caller limits that time).
+    Updates of one chat are received in order, chats beside one another, and nobody waits for all that
+    somebody else has sent (`Rounds`): what a round leaves is fetched again with what came meanwhile, so the
+    offset moves on to the first update that is not committed. Cancelling lets the round in hand end first
+    (the caller limits that time).
     """
+    rounds = Rounds(receive, chat_of)
     offset: int | None = None
-    failures = 0
+    failures, seconds = 0, POLL_SECONDS
     while True:
-        got = await fetch(offset, POLL_SECONDS)
+        got = await fetch(offset, seconds)
         if isinstance(got, Trouble):
             failures += 1
             note_fetch(name, failures)
@@ -49,24 +49,9 @@ async def poll(
         failures = 0
         note_fetch(name, failures)
         if got:
-            await whole(_receive_batch(got, receive, chat_of))
-            offset = got[-1].update_id + 1
-
-
-async def _receive_batch(
-    batch: Sequence[U], receive: Callable[[U], Awaitable[None]], chat_of: Callable[[U], int | None]
-) -> None:
-    by_chat: dict[int | None, list[U]] = defaultdict(list)
-    for update in batch:
-        by_chat[chat_of(update)].append(update)
-
-    async def in_order(updates: list[U]) -> None:
-        for update in updates:
-            await receive(update)
-
-    async with asyncio.TaskGroup() as group:
-        for updates in by_chat.values():
-            group.create_task(in_order(updates))
+            await whole(rounds.receive(got, there_may_be_more=len(got) >= LIMIT))
+            left = rounds.left
+            offset, seconds = (left[0], 0) if left else (got[-1].update_id + 1, POLL_SECONDS)
 
 
 def _pause(trouble: Trouble, failures: int, name: str) -> float:

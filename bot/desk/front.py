@@ -26,6 +26,7 @@ from bot.owed import Address, Owed, owe
 from bot.ptb.request import AiohttpRequest
 from bot.ptb.trouble import trouble_of
 from bot.receiving import Receiver
+from bot.rounds import Parser
 from bot.speaking import Speaker
 from bot.trouble import Trouble
 from bot.turn import open_turn
@@ -59,6 +60,7 @@ class DeskFront:
         self._bot: Bot = self._application.bot
         self.speaker = Speaker(store, self.name, saying(self._bot))
         self._receiver = Receiver(store, self.name, self.speaker)
+        self._parser = Parser(lambda raw: parsed(self._bot, raw))
         self._allowance = Allowance(PEOPLE)
         self._imports = ImportDesk(store, self._bot)
         self._handing = HandingDesk(store, self._bot)
@@ -97,7 +99,7 @@ class DeskFront:
             raw = await raw_updates(self._bot, offset, seconds, UPDATES)
         except TelegramError as error:
             return trouble_of(error)
-        return [parsed(self._bot, update) for update in raw]
+        return self._parser.parsed(raw)
 
     def chat_of(self, update: Update) -> int | None:
         return update.effective_chat.id if update.effective_chat else None

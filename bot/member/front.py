@@ -9,7 +9,7 @@ from aiogram.exceptions import AiogramError
 from aiogram.types import ChatMemberUpdated, InlineQuery, Update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.allowance import INLINE, PEOPLE, PRESS, Allowance, Asked
+from bot.allowance import INLINE, PEOPLE, PRESS, SEARCH, Allowance, Asked
 from bot.config import Settings
 from bot.insisting import insist
 from bot.member import (
@@ -46,6 +46,7 @@ from bot.member.trouble import trouble_of
 from bot.menus import Menus
 from bot.owed import Owed, owe
 from bot.receiving import Receiver
+from bot.rounds import Parser
 from bot.speaking import Speaker
 from bot.trouble import Trouble
 from bot.turn import Turn, open_turn
@@ -56,7 +57,7 @@ from handlers.help import apologise
 from handlers.links import Links
 from handlers.menus import member_menu
 from handlers.person import Person
-from storage.search.finder import Finder
+from storage.search.finder import Finder, has_searched
 from storage.store import Store
 
 T = TypeVar("T")
@@ -100,6 +101,7 @@ class MemberFront:
             routes_rest,
         ):
             self._dispatcher.include_router(routes.make_router())
+        self._parser = Parser(lambda raw: parsed(self._bot, raw))
         self._inline: set[asyncio.Task[None]] = set()
         self._inline_slots = asyncio.Semaphore(INLINE_AT_ONCE)
         self._newest_inline: dict[int, str] = {}
@@ -122,7 +124,7 @@ class MemberFront:
             )
         except AiogramError as error:
             return trouble_of(error)
-        return [parsed(self._bot, update) for update in raw]
+        return self._parser.parsed(raw)
 
     def chat_of(self, update: Update) -> int | None:
         return chat_of(update)
@@ -161,6 +163,8 @@ class MemberFront:
                 return turn.owed
             menu = member_menu(turn.member)
             await self.route(turn, update)
+            if update.message and has_searched(session):
+                self._allowance.charge(person.telegram_id, SEARCH)
             await self._menus.note_change(turn, menu)
             return turn.owed
 

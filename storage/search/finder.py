@@ -58,6 +58,7 @@ TABLES: Final[Mapping[Kind, type[Achievement] | type[Demand]]] = {
     "demand": Demand,
 }
 
+_SEARCHED: Final = "searched"
 _NO_NUMBER: Final = as_type(null(), BigInteger)
 _NO_REFERENCE: Final = as_type(null(), String)
 
@@ -114,6 +115,7 @@ class Finder:
         organisation's, and what was declined to them. The order depends on the live records, the text and
         the filters only; a `preference` is one step after it, and leaves out what it will.
         """
+        session.info[_SEARCHED] = True
         own, who = (member.organisation_id, member.id) if member else (None, None)
         barred = await self._current(session, kind, own, who)
         ranked, meant = await self._meant(text, kind, within(filters), barred)
@@ -276,6 +278,11 @@ class Finder:
         except DamagedError:
             await self.catch_up()
             return await asyncio.to_thread(look)
+
+
+def has_searched(session: AsyncSession) -> bool:
+    """Whether anything was looked for within this session: that takes more work than most of what is done."""
+    return _SEARCHED in session.info
 
 
 def _open_index(folder: Path) -> SearchIndex:

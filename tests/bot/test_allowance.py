@@ -1,7 +1,7 @@
 """How much anybody may ask, by a clock of the test's own."""
 
 from bot import allowance
-from bot.allowance import DOCUMENT, MESSAGE, OFFICERS, PEOPLE, PRESS, Allowance, Asked, Measure
+from bot.allowance import DOCUMENT, MESSAGE, OFFICERS, PEOPLE, PRESS, SEARCH, Allowance, Asked, Measure
 
 A, B = 1, 2
 
@@ -70,6 +70,31 @@ def test_documents_are_three_at_once_and_then_one_a_minute() -> None:
     for _ in range(5):
         clock.moment += 60
         assert granted(asking, DOCUMENT, 10) == 1
+
+
+def test_searches_are_twenty_at_once_and_then_six_a_minute() -> None:
+    clock = Clock()
+    asking = Allowance(PEOPLE, clock)
+
+    def searches() -> int:
+        done = 0
+        while asking.ask(A, MESSAGE) is Asked.GRANTED:
+            asking.charge(A, SEARCH)
+            done += 1
+        return done
+
+    assert searches() == 20
+    for _ in range(3):
+        clock.moment += 60
+        assert searches() in (6, 7)
+
+
+def test_nobody_is_charged_more_than_they_have() -> None:
+    clock = Clock()
+    asking = Allowance(Measure(10, 60, 0), clock)
+    asking.charge(A, 1_000)
+    clock.moment += 1
+    assert granted(asking, 1, 5) == 1
 
 
 def test_officer_at_the_desk_has_six_times_as_much_and_no_more_once_they_are_none() -> None:

@@ -41,7 +41,7 @@ async def running_bots(zygote: Zygote, env: dict[str, str]) -> AsyncIterator[For
         await process.wait()
 
 
-async def add_members(store: Store) -> None:
+async def add_members(store: Store, people: int = PEOPLE) -> None:
     roles = (Role.MEMBER, Role.OFFICER)
     async with store.writing() as session:
         session.add_all(
@@ -53,7 +53,7 @@ async def add_members(store: Store) -> None:
                 grants=[RoleGrant(role=role) for role in roles],
                 **ANY_HOUR,
             )
-            for number in range(PEOPLE)
+            for number in range(people)
         )
 
 
@@ -67,10 +67,10 @@ async def answers(stage: Stage, bot: str) -> list[tuple[object, object]]:
     ]
 
 
-async def on_stage(stage: Stage) -> list[Person]:
+async def on_stage(stage: Stage, people: int = PEOPLE) -> list[Person]:
     for name, token in zip(BOTS, TOKENS.values(), strict=True):
         await stage.add_bot(token, BOTS[name], name)
-    return [await stage.add_person(f"成员{n}", id=5000 + n) for n in range(PEOPLE)]
+    return [await stage.add_person(f"成员{n}", id=5000 + n) for n in range(people)]
 
 
 async def until_answered(stage: Stage, bot: str, count: int) -> None:

@@ -45,7 +45,7 @@ async def test_offset_moves_only_after_the_batch_is_committed() -> None:
     gate.set()
     await asyncio.sleep(0.05)
     task.cancel()
-    assert server.offsets == [None, 10]
+    assert server.offsets == [None, 7, 10], "what one chat took too long for is asked for again"
     assert [number for number in committed if number % 3 == 1] == [1, 4, 7]
 
 
@@ -64,7 +64,7 @@ async def test_cancelled_poller_ends_the_batch_in_hand() -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert committed == [1, 2]
+    assert committed == [1], "the other one is given again at the next start"
 
 
 @pytest.mark.parametrize(

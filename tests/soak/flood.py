@@ -17,6 +17,9 @@ from tests.soak.measuring import SEED, Measured, Scale
 from tests.soak.processes import running
 
 BOT: Final = BOTS["member"]
+OTHERS: Final = 100
+PAUSE: Final = 9.0
+"""Seconds between two searches of each of the others: as many as a member may make without end."""
 A_SECOND: Final = 30.0
 """Messages of the one who floods; Telegram's clients send no more."""
 NO_WORSE: Final = 1.5
@@ -25,12 +28,12 @@ NOISE: Final = 0.05
 
 
 async def flood(scale: Scale) -> Measured:
-    seconds = scale.of(20.0, 1.0)
+    seconds, people = scale.of(20.0, 1.0), 1 + scale.of(OTHERS, 10)
     async with running_sandbox() as sandbox, Stage(sandbox.url) as stage:
         env = settings(sandbox.url, scale.database, scale.folder, "polling")
         async with opened_store(read_settings(env)) as store:
-            await add_members(store)
-        flooder, *others = await on_stage(stage)
+            await add_members(store, people)
+        flooder, *others = await on_stage(stage, people)
         async with running(env, "member") as one:
             await one.running_at()
             await _waited(others, 0)  # the first answers also wait for the start
@@ -41,7 +44,7 @@ async def flood(scale: Scale) -> Measured:
     before, meanwhile = _p99(quiet), _p99(loud)
     answered = sum(str(entry["method"]).lower() == "sendmessage" for entry in answers)
     return Measured(
-        f"{len(others)} members while another sends {A_SECOND:.0f} messages a second",
+        f"{len(others)} members who search while another sends {A_SECOND:.0f} messages a second",
         f"p99 of their answers ≤ {NO_WORSE} × as long as without, + {NOISE} s; none lost",
         f"{before:.2f} s without, {meanwhile:.2f} s with ({len(loud)} answers); "
         f"of {sent[0]} messages of the flood {answered} were answered",
@@ -50,13 +53,15 @@ async def flood(scale: Scale) -> Measured:
 
 
 async def _waited(people: Sequence[Person], seconds: float) -> list[float]:
-    """Everybody says something each second or so, and once at least; how long each answer took."""
+    """Everybody searches again and again, and once at least; how long each answer took."""
     lots, end = random.Random(SEED), time.monotonic() + seconds
 
     async def talk(person: Person, pauses: random.Random) -> list[float]:
         times: list[float] = []
         while not times or time.monotonic() < end:
-            await sleep(pauses.uniform(0.5, 1.5) if seconds else 0)
+            await sleep(pauses.uniform(0, 2 * PAUSE) if seconds else 0)
+            if times and time.monotonic() >= end:
+                break
             began = time.monotonic()
             await person.say(BOT, "食品厂废水脱氮")
             await person.reads(BOT, wait=30)

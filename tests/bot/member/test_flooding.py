@@ -8,9 +8,9 @@ import pytest
 from aiogram.types import Update
 from sqlalchemy import func, select
 
-from bot.allowance import INLINE, MESSAGE, PEOPLE, Measure
+from bot.allowance import INLINE, MESSAGE, PEOPLE, SEARCH, Measure
 from bot.member.front import MemberFront
-from bot.polling import _receive_batch
+from bot.rounds import Rounds
 from bot.sandbox.people import Person, Stage
 from bot.sandbox.shapes import Obj, as_int
 from storage.conversation import Inbox
@@ -54,7 +54,7 @@ def said(number: int, person: int, chat: int | None = None, text: str = "/help")
     """As getUpdates gives it."""
     who = {"id": person, "is_bot": False, "first_name": f"成员{person}", "language_code": "zh-hans"}
     kind = {"id": chat, "type": "group", "title": "群"} if chat else {"id": person, "type": "private", **who}
-    entities = [{"type": "bot_command", "offset": 0, "length": len(text)}]
+    entities = [{"type": "bot_command", "offset": 0, "length": len(text)}] if text[0] == "/" else []
     message = {"message_id": number, "date": 1, "from": who, "chat": kind, "text": text, "entities": entities}
     return {"update_id": number, "message": message}
 
@@ -66,9 +66,12 @@ def inline(number: int, person: int) -> Obj:
 
 
 async def received(front: MemberFront, updates: Sequence[Obj]) -> None:
-    """As one batch of polling is."""
+    """As polling receives what it is given at once."""
     batch = [Update.model_validate(update) for update in updates]
-    await _receive_batch(batch, front.receive, front.chat_of)
+    rounds = Rounds(front.receive, front.chat_of)
+    await rounds.receive(batch, there_may_be_more=False)
+    while rounds.left:
+        await rounds.receive(batch, there_may_be_more=False)
     await front.speaker.finish(30)
 
 
@@ -95,6 +98,14 @@ async def test_flood_costs_its_allowance_and_one_last_word(
     assert await committed(store, numbers) == ALLOWED + 1
     texts = await texts_to(stage, FLOODER)
     assert (len(texts), texts[-1], texts.count(SLOW_DOWN)) == (ALLOWED + 1, SLOW_DOWN, 1)
+
+
+async def test_searches_take_more_of_it_than_other_messages(
+    front: MemberFront, stage: Stage, store: Store, flooder: Person
+) -> None:
+    numbers = range(1, FLOOD + 1)
+    await received(front, [said(number, FLOODER, text="食品厂废水脱氮") for number in numbers])
+    assert await committed(store, numbers) == int(PEOPLE.points) // (MESSAGE + SEARCH) + 1
 
 
 async def test_others_in_the_same_batch_are_all_served(
