@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, inspect
 
+from storage import tables as _tables  # noqa: F401 - rows refer to one another: who opens a store knows them all
 from storage.keys import prove
 from storage.scrubbing import scrub
 from storage.sealing import Keys
@@ -35,6 +36,8 @@ def migration_config(connection: Connection | None = None, keys: Keys | None = N
 
 async def migrate(store: Store) -> None:
     """Apply every migration not yet applied, in one transaction; several processes may try at once.
+
+    From then on the process knows all tables, whatever it imports: rows refer to one another.
 
     Where the store was opened with keys, they are proved to be its own. Raises StoreUnavailable.
     """
