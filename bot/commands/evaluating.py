@@ -24,12 +24,12 @@ from handlers.importing.sentences import Refused
 from storage.migrating import migrate
 from storage.records import Achievement
 from storage.search.finder import Finder
-from storage.search.judging import DEPTH, Figures, Judged, evaluate
+from storage.search.judging import DEPTH, Figures, Judged, evaluate, most_recall
 from storage.search.matches import Filters
 from storage.store import Store, open_store
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
-
+NOT_THERE = "some relevant ids are in none of the records, so recall is"
 
 T = TypeVar("T")
 Work = Callable[[Store, Finder, Progress], Awaitable[T]]
@@ -112,6 +112,8 @@ async def _measure(
             return [keys[match.record.reference] or "" for match in found.matches]
 
         for name, queries in judged.items():
+            if (most := most_recall(queries, {key for key in keys.values() if key})) < 1:
+                progress.console.print(f"{Path(name).name}: {NOT_THERE} {most:.3f} at most", markup=False)
             task = progress.add_task(Path(name).name.replace("[", "("), total=len(queries))
             figures[name] = await evaluate(search, queries, partial(_advance, progress, task))
     return figures

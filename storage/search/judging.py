@@ -46,6 +46,13 @@ async def evaluate(
     return Figures(count, *(total / count if count else 0.0 for total in totals))
 
 
+def most_recall(queries: Collection[Judged], known: Collection[str]) -> float:
+    """The highest mean recall there can be: below 1 where relevant keys are in no record."""
+    there = frozenset(known)
+    shares = [len(query.relevant & there) / len(query.relevant) for query in queries]
+    return sum(shares) / len(shares) if shares else 1.0
+
+
 def area_under_curve(sure: Sequence[float], unsure: Sequence[float]) -> float:
     """How often one of `sure` has the higher figure than one of `unsure`; 0.5 tells nothing."""
     below = sorted(unsure)

@@ -89,6 +89,16 @@ def test_every_file_of_queries_has_its_own_figures(records: Path, tmp_path: Path
     ]
 
 
+def test_answers_that_are_in_no_record_are_said(records: Path, tmp_path: Path) -> None:
+    half = {"id": "q", "text": "锅炉节能", "relevant": ["r3", "r99"]}
+    result = run(records, written(tmp_path / "half.jsonl", [half]))
+    assert (
+        "half.jsonl: some relevant ids are in none of the records, so recall is 0.500 at most"
+        in result.stderr
+    )
+    assert "at most" not in run(records, written(tmp_path / "whole.jsonl", QUERIES[:1])).stderr
+
+
 @pytest.mark.parametrize(
     ("text", "field"), [("桥梁拉索断丝磁检测仪", "title"), ("超声", "keywords")], ids=["title", "keywords"]
 )

@@ -1,4 +1,4 @@
-from storage.search.judging import Figures, Judged, evaluate
+from storage.search.judging import Figures, Judged, evaluate, most_recall
 
 
 async def test_figures_of_a_search() -> None:
@@ -37,3 +37,14 @@ async def test_figures_without_queries_are_zero() -> None:
         return []
 
     assert await evaluate(search, []) == Figures(0, 0.0, 0.0, 0.0, 0.0)
+
+
+def test_keys_that_are_in_no_record_lower_the_recall_there_can_be() -> None:
+    queries = [
+        Judged("both", frozenset("ab")),
+        Judged("half", frozenset("ax")),
+        Judged("none", frozenset("y")),
+    ]
+    assert most_recall(queries, set("abc")) == (1 + 1 / 2 + 0) / 3
+    assert most_recall(queries[:1], set("abc")) == 1
+    assert most_recall([], set("abc")) == 1
