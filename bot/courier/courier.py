@@ -6,6 +6,7 @@ transaction; calls run beside it and bring back their outcomes.
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -114,7 +115,7 @@ class Courier:
             self._reclaimed_at = loop.time()
             reclaiming = await persist(self._anything_to_reclaim)
         if not self._outcomes and not reclaiming:
-            if len(self._calls) >= self._window.size:
+            if not self._room(()):
                 return Picked((), IDLE)
             wait = max(self._retry_at, self._slot_at) - loop.time()
             if wait <= 0:
@@ -160,9 +161,15 @@ class Courier:
             refused = any(_is_unauthorized(outcome) for outcome in outcomes)
             if refused or loop.time() < self._retry_at:
                 return Picked((), max(0.0, self._retry_at - loop.time()))
-            unsettled = len(self._calls) + len(self._outcomes) - len(outcomes)
-            most = max(0, self._window.size - unsettled)
+            most = self._room(outcomes)
             return await pick(session, self.name, self._life.number, most, one_by_one=one_by_one)
+
+    def _room(self, settling: Sequence[Outcome]) -> int:
+        """How many calls may be begun beside those under way, once these outcomes are settled."""
+        moment = asyncio.get_running_loop().time()
+        settled = {outcome.parcel.call.delivery_id for outcome in settling}
+        ages = [moment - at for row, at in self._begun_at.items() if row not in settled]
+        return self._window.room(ages)
 
     async def _settle(self, session: AsyncSession, outcomes: list[Outcome]) -> None:
         await settle_all(session, self.name, outcomes, self._pause())

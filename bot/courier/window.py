@@ -4,6 +4,7 @@ What is under way when a process is killed is sent twice. At 29.5 messages a sec
 calls are enough; thirty, allowed to go at once after a late wake-up, would be as many copies too many.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 from storage.outbox.tables import FULL_RATE
@@ -14,6 +15,10 @@ FIRST: Final = 4
 """Before anything is known."""
 MORE: Final = 1.1
 """Times what the pace needs on average, for answers do not take the same time each."""
+IMPATIENT: Final = 3.0
+"""Times the average: a call that takes longer keeps no other one back. It may never be answered."""
+LEAST_PATIENCE: Final = 0.5
+"""Seconds."""
 NEWEST: Final = 0.125
 """The weight of the newest answer in the average, as TCP smooths its round trips (RFC 6298)."""
 
@@ -24,6 +29,9 @@ class Window:
 
     def note(self, seconds: float) -> None:
         """So long it took from a call's begin to the commit of what became of it."""
+        seconds = min(
+            seconds, MOST / FULL_RATE
+        )  # more than that allows no more calls, but takes long to forget
         before = seconds if self._seconds is None else self._seconds
         self._seconds = before + NEWEST * (seconds - before)
 
@@ -32,3 +40,9 @@ class Window:
         if self._seconds is None:
             return FIRST
         return min(MOST, 1 + int(MORE * FULL_RATE * self._seconds))
+
+    def room(self, ages: Collection[float]) -> int:
+        """How many more may go, where calls have been unsettled for so many seconds."""
+        patience = max(LEAST_PATIENCE, IMPATIENT * (self._seconds or 0.0))
+        expected = sum(age <= patience for age in ages)
+        return max(0, min(self.size - expected, MOST - len(ages)))

@@ -22,7 +22,18 @@ def test_window_is_enough_for_the_pace_and_hardly_more(seconds: float) -> None:
 def test_first_calls_are_few_and_slow_answers_widen_it_at_once() -> None:
     assert after() == FIRST
     assert after(0.3) == 10
-    assert after(0.1, 0.1, 8.0) > 20
+    assert after(0.1, *[8.0] * 20) > 20
+
+
+def test_one_that_is_never_answered_keeps_no_other_back() -> None:
+    window = Window()
+    for _ in range(50):
+        window.note(0.1)
+    assert window.room([0.05] * window.size) == 0
+    assert window.room([0.05, *[20.0] * 9]) == window.size - 1
+    assert window.room([20.0] * MOST) == 0
+    window.note(30.0)
+    assert window.size < 10
 
 
 def test_it_is_bounded_and_narrows_again() -> None:
