@@ -49,9 +49,14 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
+MAY_ANSWER = asyncio.Event()
+"""Cleared by who wants to see what is shown while a press has no answer yet."""
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def url(http: aiohttp.ClientSession) -> AsyncIterator[str]:
     """The address of a sandbox where the bot below answers."""
+    MAY_ANSWER.set()
     async with running_sandbox() as running:
         control = f"{running.url}/control"
         about = "发一句话说出需求，我来找成果。"
@@ -151,7 +156,7 @@ async def _poll(http: aiohttp.ClientSession, base: str) -> None:
             offset = update["update_id"] + 1
             for method, fields in _answers(update):
                 if method == "answerCallbackQuery":
-                    await asyncio.sleep(0.25)  # long enough for the spinner to be seen
+                    await MAY_ANSWER.wait()
                 await _post(http, f"{base}/{method}", fields)
 
 

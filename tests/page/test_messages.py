@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from tests.page.conftest import BOT, CHEN, LI, Call, OpenPage, send, start, texts
+from tests.page.conftest import BOT, CHEN, LI, MAY_ANSWER, Call, OpenPage, send, start, texts
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -28,8 +28,10 @@ async def test_pressed_button_spins_notes_the_answer_and_edits_in_place(open_pag
     await start(page)
     await send(page, "找成果")
     key = page.get_by_role("button", name="关注", exact=True)
+    MAY_ANSWER.clear()
     await key.click()
     await expect(key.locator(".spinner")).to_be_visible()
+    MAY_ANSWER.set()
     await expect(page.locator(".toast")).to_have_text("有新成果会告诉你")
     await expect(page.locator(".row.in .edited")).to_have_text("已编辑")
     assert await texts(page) == ["/start", "收到：/start", "找成果", "已关注 CG-2026-0001"]
