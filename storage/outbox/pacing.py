@@ -62,6 +62,7 @@ def free_slots(pacer: Pacer, most: int, moment: datetime) -> Slots:
 
 
 def use_slots(pacer: Pacer, count: int, moment: datetime) -> None:
+    pacer.seen_at = max(pacer.seen_at, moment)  # the row is written anyhow
     pacer.next_at = max(pacer.next_at, moment - CATCH_UP) + count * _interval(pacer)
 
 
