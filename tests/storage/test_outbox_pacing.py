@@ -208,6 +208,16 @@ async def test_clock_set_back_by_an_hour_leaves_waits_as_they_were(store: Store,
     assert (await use(store))[0] > 0
 
 
+async def test_clock_set_back_between_two_slots_keeps_nobody_waiting(
+    store: Store, clock: StoppedTime
+) -> None:
+    for _ in range(9):
+        assert (await use(store))[0] > 0
+        clock.pass_by(0.1)
+    clock.pass_by(-HOUR)
+    assert (await use(store))[1] <= 0.1
+
+
 async def test_what_was_due_when_the_clock_was_set_back_is_due_still(
     store: Store, clock: StoppedTime
 ) -> None:
