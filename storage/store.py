@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from storage import sqlite_driver
 from storage.finishing import whole
 from storage.sealing import Keys, use_keys
 
@@ -138,7 +139,13 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
         raise StoreUnavailable("an SQLite store needs a file: sqlite:///path/to/liaison.db")
     _make_private_file(Path(url.database))
     # hide_parameters: errors are logged, so without personal data
-    engine = create_async_engine(url, pool_size=20, max_overflow=20, hide_parameters=True)
+    engine = create_async_engine(
+        url,
+        pool_size=20,
+        max_overflow=20,
+        hide_parameters=True,
+        connect_args={"async_creator_fn": sqlite_driver.connect},
+    )
     event.listen(engine.sync_engine, "connect", _on_sqlite_connect)
     event.listen(engine.sync_engine, "begin", _on_sqlite_begin)
     event.listen(engine.sync_engine, "invalidate", _on_sqlite_invalidate)
@@ -189,5 +196,8 @@ def _on_sqlite_invalidate(connection: Any, _record: object, _error: object) -> N
 
 
 def _on_sqlite_begin(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if not connection.get_execution_options().get("reading", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # now: some rely on nobody else writing from here on
+        return
+    driver: sqlite_driver.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    driver.begin_with("BEGIN")

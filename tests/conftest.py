@@ -1,6 +1,7 @@
 """The store of every test: the same suite on SQLite and on PostgreSQL (from the pgserver wheel)."""
 
 import asyncio
+import gc
 import os
 import shutil
 import warnings
@@ -33,6 +34,12 @@ def pytest_configure(config: pytest.Config) -> None:
     named = config.getoption("basetemp") or "PYTEST_DEBUG_TEMPROOT" in os.environ
     if not named and os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free >= ROOM:
         os.environ["PYTEST_DEBUG_TEMPROOT"] = str(IN_MEMORY)
+    gc.set_threshold(50_000, 20, 100)  # as the bots do: an eighth of a run was looking for garbage
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: nobody needs to look through it for garbage again."""
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -184,7 +184,7 @@ async def test_many_updates_that_each_need_a_second_connection_all_end(store: St
 
     done: list[int] = []
     receivers = [Receiver(store, bot, Speaker(store, bot, Chats().say)) for bot in ("member", "desk")]
-    async with asyncio.timeout(25):
+    async with asyncio.timeout(120):
         await asyncio.gather(*(receiver.receive(n, act, ()) for n in range(60) for receiver in receivers))
     assert len(done) == 120
 
@@ -224,7 +224,7 @@ async def test_edit_of_a_card_that_is_gone_becomes_a_new_message(store: Store) -
 
 
 async def test_one_flooded_chat_holds_up_nobody_else(store: Store) -> None:
-    held = Trouble(Kind.WAIT, "Too Many Requests: retry after 3", seconds=3)
+    held = Trouble(Kind.WAIT, "Too Many Requests: retry after 600", seconds=600)
     chats = Chats(*[held] * (AT_ONCE + 1))
     speaker = Speaker(store, "member", chats.say)
     for number in range(AT_ONCE + 1):
@@ -232,7 +232,7 @@ async def test_one_flooded_chat_holds_up_nobody_else(store: Store) -> None:
     while len(chats.said) <= AT_ONCE:
         await asyncio.sleep(0.01)
     speaker.owe(100, answer("快", chat=100))
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(60):
         while (100, "快", False) not in chats.said:
             await asyncio.sleep(0.01)
     await speaker.finish(0)

@@ -26,6 +26,11 @@ ARGS = [
     "--disable-sync",
 ]
 
+PATIENCE = 30_000.0
+"""Milliseconds until a page is taken for stuck: a machine with more to do than this may need its time."""
+
+expect.set_options(timeout=PATIENCE)
+
 Update: TypeAlias = dict[str, object]
 Call: TypeAlias = Callable[..., Awaitable[object]]
 OpenPage: TypeAlias = Callable[..., Awaitable[Page]]
@@ -107,7 +112,7 @@ async def open_page(browser: Browser, url: str) -> AsyncIterator[OpenPage]:
         )
         contexts.append(context)
         page = await context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         await page.goto(f"{url}/{hash_}")
         await page.locator(".connection", has_text="实时连接").wait_for(state="attached")
