@@ -8,7 +8,7 @@ row and fail with "locked".
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -82,12 +82,20 @@ async def _transaction(session: AsyncSession) -> AsyncIterator[AsyncSession]:
     """
     try:
         yield session
-        await whole(session.commit())
     except BaseException:
-        await whole(session.rollback())
+        await whole(_end(session, session.rollback))
+        raise
+    await whole(_end(session, session.commit))
+
+
+async def _end(session: AsyncSession, end: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await end()
+    except BaseException:
+        await session.rollback()
         raise
     finally:
-        await whole(session.close())
+        await session.close()
 
 
 def open_store(database: str, keys: Keys | None = None) -> Store:

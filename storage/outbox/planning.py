@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ColumnElement, exists, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import Base, now
 from storage.outbox.tables import Delivery, Lane, Message, OptOut, State
 from storage.people import Member
 from storage.quiet import may_wait, nights_of, outside
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +100,18 @@ def _fresh(message: Message, begin: ColumnElement[datetime]) -> tuple[ColumnElem
     )
 
 
-def insert_new(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+def insert_new(session: AsyncSession, table: type[Base]) -> "postgresql.Insert | sqlite.Insert":
     """An INSERT that leaves rows alone whose key is there already."""
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
-    return insert.on_conflict_do_nothing()
+    if session.get_bind().dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite  # noqa: PLC0415 - the other one would be a tenth of a start
+
+        return sqlite.insert(table).on_conflict_do_nothing()
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - as above
+
+    return postgresql.insert(table).on_conflict_do_nothing()
 
 
-async def inserted(session: AsyncSession, statement: postgresql.Insert | sqlite.Insert) -> int:
+async def inserted(session: AsyncSession, statement: "postgresql.Insert | sqlite.Insert") -> int:
     """Execute it; how many rows are new. The session itself does not count what a mapped INSERT added."""
     connection = await session.connection()
     done = await connection.execute(statement, execution_options={"preserve_rowcount": True})

@@ -6,6 +6,8 @@ from functools import cache
 from importlib import resources
 from typing import Final, Literal
 
+from storage.search.shelf import SHELF
+
 Relation = Literal["=", ">"]
 """`=`: all names of the line mean the same. `>`: the first leads to the others, which do not lead back."""
 Links = Mapping[str, tuple[str, ...]]
@@ -64,8 +66,16 @@ def _joins(one: str, other: str) -> bool:
 @cache
 def shipped_links() -> Links:
     """Those of aliases/*.tsv, which are folded already."""
+    package = resources.files(__package__)
+    files = [package.joinpath(name).read_bytes() for name in ("alias_table.py", *shipped_names())]
+    return SHELF.get("aliases", files, _made_links)
+
+
+def _made_links() -> dict[str, tuple[str, ...]]:
     links: dict[str, dict[str, None]] = {}
-    for relation, names in shipped_lines():
+    once: dict[str, str] = {}  # each name kept once, however many lines have it
+    for relation, line in shipped_lines():
+        names = [once.setdefault(name, name) for name in line]
         for name in names if relation == "=" else names[:1]:
             links.setdefault(name, {}).update(dict.fromkeys(other for other in names if other != name))
     return {name: tuple(others) for name, others in links.items()}

@@ -101,6 +101,7 @@ def is_character(term: str) -> bool:
     return len(term) == 1 and is_cjk(term)
 
 
+@lru_cache(maxsize=1 << 14)
 def is_cjk(term: str) -> bool:
     match = PIECE.match(term)
     return match is not None and match["run"] is not None

@@ -5,34 +5,30 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Final, TypeVar
 
-from sqlalchemy import BigInteger, CompoundSelect, String, bindparam, null, select, union_all
-from sqlalchemy import cast as as_type
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.base import now
-from storage.cases.declined import declined_to
-from storage.changes import ChangeCounter, current_change, purged_at, store_key
+from storage.changes import current_change, purged_at, store_key
 from storage.feedback.keeping import no_use_to
 from storage.people import Member
-from storage.records import Achievement, Demand, Record
+from storage.records import Record
 from storage.search.alias_book import AliasBook
 from storage.search.alias_table import AliasTable
 from storage.search.confidence import is_weak
 from storage.search.damage import DamagedError
 from storage.search.documents import Hit, Kind
-from storage.search.facets import criteria, within
-from storage.search.following import count_changed, document_of, is_offered, steps
+from storage.search.facets import within
+from storage.search.following import at_once, count_changed, steps
 from storage.search.index import SearchIndex
 from storage.search.lexicon import lexicon
 from storage.search.matches import Filters, Findings, Match, Preference
+from storage.search.offered import matches_of, rows_of, state
+from storage.search.precedence import Precedence
 from storage.search.reasons import reasons
 from storage.search.shelf import SHELF
 from storage.store import Store
-from storage.vocabularies import Status
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -53,14 +49,7 @@ WELL_COVERED: Final = 0.9
 LEAST_GAIN: Final = 0.05
 """How much more of another spelling a record must hold before that is searched by."""
 
-TABLES: Final[Mapping[Kind, type[Achievement] | type[Demand]]] = {
-    "achievement": Achievement,
-    "demand": Demand,
-}
-
 _SEARCHED: Final = "searched"
-_NO_NUMBER: Final = as_type(null(), BigInteger)
-_NO_REFERENCE: Final = as_type(null(), String)
 
 OnProgress = Callable[[int, int], None]
 """Told (records done, records in all) while the index catches up."""
@@ -74,16 +63,21 @@ class Finder:
         self.index = index
         self._book = book
         self._catching_up: asyncio.Task[None] | None = None
+        self._is_far = False
+        """Whether the catching up that runs is over more changes than a search waits for."""
+        self._precedence = Precedence()
 
     @classmethod
     async def open(cls, store: Store, folder: Path) -> "Finder":
         """The index of that store under `folder`, made if need be; call `catch_up` before it is relied on."""
         sys.setswitchinterval(SWITCH)
-        book = AliasBook()
         async with store.reading() as session:
             key = await store_key(session)
+        index = await asyncio.to_thread(_open_index, folder / key)
+        book = AliasBook()
+        async with store.reading() as session:
             await book.refresh(session)
-        return cls(store, await asyncio.to_thread(_open_index, folder / key), book)
+        return cls(store, index, book)
 
     def warm_up(self) -> None:
         """Begin to make ready, aside, what the first misspelt search would wait for.
@@ -126,8 +120,8 @@ class Finder:
             unfiltered = _telling((await self._meant(text, kind, {}, barred))[0])
             unfiltered = await preference.applied(session, text, unfiltered) if preference else unfiltered
         page = hits[start : start + count]
-        rows = await _rows(session, kind, [hit.key for hit in page])
-        matches = tuple(_match(rows[hit.key], hit, meant or text, filters) for hit in page if hit.key in rows)
+        with self._precedence.searching():
+            matches = await matches_of(session, kind, page, meant or text, filters)
         return Findings(
             matches,
             len(hits),
@@ -178,7 +172,7 @@ class Finder:
         barred |= frozenset(await session.scalars(no_use_to(member_id)))
         table = self._book.table
         hits = await self._insist(lambda: self._ranked(text, kind, {}, barred, table))
-        rows = await _rows(session, kind, [hit.key for hit in hits])
+        rows = await rows_of(session, kind, [hit.key for hit in hits])
         return [rows[hit.key] for hit in hits if hit.key in rows]
 
     async def weigh(self, session: AsyncSession, text: str) -> Mapping[str, float]:
@@ -192,6 +186,7 @@ class Finder:
 
     def _catch_up_aside(self, on_progress: OnProgress | None = None) -> asyncio.Task[None]:
         if self._catching_up is None or self._catching_up.done():
+            self._is_far = False  # until it has counted
             self._catching_up = asyncio.create_task(self._follow(on_progress))
         return self._catching_up
 
@@ -199,7 +194,8 @@ class Finder:
         self, session: AsyncSession, kind: Kind, own: int | None, member_id: int | None
     ) -> frozenset[str]:
         """Be current, and what that member of the organisation `own` is not offered: in one question."""
-        change, barred = await _state(session, kind, own, member_id)
+        with self._precedence.searching():
+            change, barred = await state(session, kind, own, member_id)
         await self._be_current(session, change)
         return barred
 
@@ -212,6 +208,8 @@ class Finder:
         if change == seen:
             return
         running = self._catching_up and not self._catching_up.done()
+        if running and seen and self._is_far:
+            return
         catching_up = self._catch_up_aside()
         if seen and await count_changed(session, seen, most=FEW + 1) > FEW:
             log.info("searching the last commit while the index catches up")
@@ -238,8 +236,11 @@ class Finder:
                 await asyncio.to_thread(self.index.clear)
                 after = 0
             total, done = await count_changed(session, after), 0
-            async for step in steps(session, after, target):
-                await asyncio.to_thread(self.index.apply, step.puts, step.drops, step.number, after=after)
+            self._is_far = total > FEW  # else somebody may be waiting for these
+            between = self._precedence.make_way if self._is_far else at_once
+            async for step in steps(session, after, target, between):
+                puts = self._precedence.paced(step.puts) if self._is_far else step.puts
+                await asyncio.to_thread(self.index.apply, puts, step.drops, step.number, after=after)
                 done += step.seen
                 if on_progress:
                     on_progress(done, total)
@@ -254,8 +255,9 @@ class Finder:
             if purged <= self.index.purged:
                 return False
             fresh, target = await asyncio.to_thread(self.index.begin_anew), await current_change(session)
-            async for step in steps(session, 0, target):
-                await asyncio.to_thread(fresh.write, step.puts, step.drops, step.number, None)
+            async for step in steps(session, 0, target, self._precedence.make_way):
+                puts = self._precedence.paced(step.puts)
+                await asyncio.to_thread(fresh.write, puts, step.drops, step.number, None)
         await asyncio.to_thread(self.index.take, fresh, purged)
         await self.catch_up()
         return True
@@ -274,7 +276,8 @@ class Finder:
     async def _insist(self, look: Callable[[], T]) -> T:
         """In a thread, and once more where the index was damaged and had to be filled again."""
         try:
-            return await asyncio.to_thread(look)
+            with self._precedence.searching():
+                return await asyncio.to_thread(look)
         except DamagedError:
             await self.catch_up()
             return await asyncio.to_thread(look)
@@ -301,50 +304,3 @@ def _telling(hits: Sequence[Hit]) -> list[Hit]:
 def _whole_words(matches: Sequence[Match]) -> bool:
     """Whether some word or other name met, not only single characters."""
     return any(match.bridged or any(len(word) > 1 for word in match.met) for match in matches)
-
-
-async def _state(
-    session: AsyncSession, kind: Kind, own: int | None, member_id: int | None
-) -> tuple[int, frozenset[str]]:
-    """The number of the last change, and references that are not offered though the index holds them.
-
-    One select for each reason: an index of the store answers it, where an `or` would read every record.
-    """
-    values = {"moment": now(), "own": own, "member": member_id}
-    statement = _state_statement(kind, own is not None, member_id is not None)
-    rows = (await session.execute(statement, values)).all()
-    return next(number for number, _ in rows if number is not None), frozenset(
-        reference for _, reference in rows if reference is not None
-    )
-
-
-@lru_cache(maxsize=8)
-def _state_statement(kind: Kind, of_organisation: bool, of_member: bool) -> CompoundSelect[Any]:
-    """Made once: putting it together takes longer than answering it."""
-    model = TABLES[kind]
-    published = select(_NO_NUMBER, model.reference).where(model.status == Status.PUBLISHED)
-    parts = [
-        select(ChangeCounter.value, _NO_REFERENCE),
-        published.where(model.valid_until <= bindparam("moment")),
-    ]
-    if of_organisation:
-        parts.append(published.where(model.organisation_id == bindparam("own")))
-    if of_member:
-        declined = declined_to(bindparam("member")).subquery()
-        parts.append(select(_NO_NUMBER, declined.c[0]))
-    return union_all(*parts)
-
-
-async def _rows(session: AsyncSession, kind: Kind, references: Sequence[str]) -> dict[str, Record]:
-    model = TABLES[kind]
-    rows = cast(
-        Sequence[Record], (await session.scalars(select(model).where(model.reference.in_(references)))).all()
-    )  # select() over a union of tables is typed by what they share
-    return {row.reference: row for row in rows if is_offered(row)}
-
-
-def _match(record: Record, hit: Hit, text: str, filters: Filters) -> Match:
-    public = document_of(record).text()
-    why = reasons(text, public, hit.bridges)
-    snippet = public[why.start : why.end]
-    return Match(record, hit.score, why.words, why.bridged, snippet, criteria(record, filters))

@@ -1,6 +1,6 @@
 """The index follows the record store by change numbers: reading what changed, as documents."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -14,7 +14,7 @@ from storage.vocabularies import Status
 
 PAGE = 2_000
 """Records committed to the index at a time."""
-READ = 50
+READ = 20
 """Records read at a time: making rows and documents of them holds up everybody for some milliseconds."""
 SHORT = 20
 """Characters up to which a title counts even if the description begins with it: it names the subject."""
@@ -31,6 +31,10 @@ class Step:
     """How many records this step read."""
 
 
+async def at_once() -> None:
+    pass
+
+
 async def count_changed(session: AsyncSession, after: int, *, most: int | None = None) -> int:
     """How many records changed since change number `after`; of more than `most`, not fewer than that."""
     counts = [
@@ -44,8 +48,12 @@ async def count_changed(session: AsyncSession, after: int, *, most: int | None =
     return sum(count or 0 for count in counts)
 
 
-async def steps(session: AsyncSession, after: int, target: int) -> AsyncIterator[Step]:
+async def steps(
+    session: AsyncSession, after: int, target: int, between: Callable[[], Awaitable[None]] = at_once
+) -> AsyncIterator[Step]:
     """What changed in (after, target], in steps that leave the index right even if it stops between them.
+
+    `between` is awaited before each reading.
 
     Only the last step carries `target`: one change number may have touched more records than fit a step.
     """
@@ -54,6 +62,7 @@ async def steps(session: AsyncSession, after: int, target: int) -> AsyncIterator
         drops: list[str] = []
         last_id = 0
         while rows := await _page(session, table, after, last_id):
+            await between()
             last_id = rows[-1].id
             puts += [document_of(row) for row in rows if is_offered(row)]
             drops += [row.reference for row in rows if not is_offered(row)]

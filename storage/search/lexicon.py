@@ -5,9 +5,8 @@ the club's records hold is for the index to say.
 """
 
 import threading
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from importlib.metadata import version
 from itertools import chain
 from typing import Final
@@ -15,6 +14,7 @@ from typing import Final
 from storage.search.alias_table import shipped_links, shipped_names
 from storage.search.analysis import PIECE, fold
 from storage.search.shelf import SHELF
+from storage.search.sounds import Sounds, made_sounds, syllables
 from storage.search.wording import everyday_words, field_terms, forget_everyday, sources
 
 LONGEST_WORD: Final = 8
@@ -27,8 +27,9 @@ _ALIKE: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 """Sounds that many people do not tell apart."""
 _MAKING: Final = threading.Lock()
 
-Found = Mapping[str, Sequence[str]]
-Parts = tuple[Found, Found, Found, Found]
+Found = Mapping[str, str]
+"""Words with a space between two: most of these strings are but one word, the same in each mapping."""
+Parts = tuple[Found, Found, Found, Found, Sounds]
 """Words by their pinyin, by their initials, by how they sound to most people, and with one character open."""
 
 
@@ -36,13 +37,19 @@ class Lexicon:
     """Immutable."""
 
     def __init__(self, parts: Parts) -> None:
-        self.by_pinyin, self.by_initials, self._by_sound, self._by_mask = parts
+        self._by_pinyin, self._by_initials, self._by_sound, self._by_mask, self._sounds = parts
+
+    def by_pinyin(self, letters: str) -> list[str]:
+        return self._by_pinyin.get(letters, "").split()
+
+    def by_initials(self, letters: str) -> list[str]:
+        return self._by_initials.get(letters, "").split()
 
     def like(self, written: str) -> list[str]:
         """Words that sound like those characters; or else field words of which one character is another."""
-        alike = self._by_sound.get(_alike(_syllables(written)), ())
+        alike = self._by_sound.get(_alike(syllables(written, self._sounds)), "").split()
         if not alike and len(written) >= LEAST_MASKED:
-            alike = [word for mask in masks(written) for word in self._by_mask.get(mask, ())]
+            alike = [word for mask in masks(written) for word in self._by_mask.get(mask, "").split()]
         return [word for word in dict.fromkeys(alike) if word != written]
 
 
@@ -59,7 +66,7 @@ def _lexicon() -> Lexicon:
 
 def _sources() -> Iterator[bytes]:
     yield version("pypinyin").encode()
-    yield from sources("terms.txt", "wording.py", "lexicon.py", "analysis.py", *shipped_names())
+    yield from sources("terms.txt", "wording.py", "lexicon.py", "sounds.py", "analysis.py", *shipped_names())
 
 
 def _made() -> Parts:
@@ -70,46 +77,31 @@ def _made() -> Parts:
 
 def parts_of(field: Iterable[str], usual: Iterable[str]) -> Parts:
     """`usual` words are known by their sound alone."""
-    by_pinyin: dict[str, list[str]] = defaultdict(list)
-    by_initials: dict[str, list[str]] = defaultdict(list)
-    by_sound: dict[str, list[str]] = defaultdict(list)
-    by_mask: dict[str, list[str]] = defaultdict(list)
+    by_pinyin: dict[str, str] = {}
+    by_initials: dict[str, str] = {}
+    by_sound: dict[str, str] = {}
+    by_mask: dict[str, str] = {}
+    sounds = made_sounds()
     written = dict.fromkeys(field)
     for word in dict.fromkeys(chain(written, usual)):
-        syllables = _syllables(word)
-        by_pinyin["".join(syllables)].append(word)
-        by_sound[_alike(syllables)].append(word)
+        read = syllables(word, sounds)
+        _add(by_pinyin, "".join(read), word)
+        _add(by_sound, _alike(read), word)
         if word in written and len(word) > 2:
-            by_initials["".join(syllable[0] for syllable in syllables)].append(word)
+            _add(by_initials, "".join(syllable[0] for syllable in read), word)
         if word in written and len(word) >= LEAST_MASKED:
             for mask in masks(word):
-                by_mask[mask].append(word)
-    return dict(by_pinyin), dict(by_initials), dict(by_sound), dict(by_mask)
+                _add(by_mask, mask, word)
+    return by_pinyin, by_initials, by_sound, by_mask, sounds
+
+
+def _add(found: dict[str, str], key: str, word: str) -> None:
+    found[key] = f"{found[key]} {word}" if key in found else word
 
 
 def masks(word: str) -> list[str]:
     """The word with each of its characters left open in turn."""
     return [f"{word[:at]}?{word[at + 1 :]}" for at in range(len(word))]
-
-
-def _syllables(written: str) -> tuple[str, ...]:
-    """As pypinyin's dictionary of phrases reads it; a word that is none in there, character by character."""
-    from pypinyin.phrases_dict import phrases_dict  # noqa: PLC0415 - large, and few searches need it
-
-    if written in phrases_dict:
-        return _read_out(written)
-    return tuple(map(_syllable, written))
-
-
-@lru_cache(maxsize=1 << 14)
-def _syllable(character: str) -> str:
-    return "".join(_read_out(character))
-
-
-def _read_out(written: str) -> tuple[str, ...]:
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 - as above
-
-    return tuple(lazy_pinyin(written))
 
 
 def _alike(syllables: Iterable[str]) -> str:

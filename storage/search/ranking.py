@@ -25,9 +25,14 @@ def rank(chosen: Chosen | None, asked: Ask, population: Population) -> list[Hit]
     if chosen is None:
         return []
     judged = Judgement(chosen, asked, population.mean_length)
-    scores, held = judged.scores(), judged.held
+    scores, held, bridges = judged.scores(), judged.held, judged.bridges()
     hits = [
-        Hit(chosen.entries[row].key, plain(scores[row]), held[row] / judged.total, judged.bridges(row))
+        Hit(
+            chosen.entries[row].key,
+            plain(scores[row]),
+            held[row] / judged.total,
+            tuple(bridges[row].values()),
+        )
         for row in chosen.rows.tolist()
         if held[row]
     ]
@@ -41,10 +46,15 @@ class Judgement:
         self._asked = asked
         self._occurrences = found = chosen.occurrences
         self._terms = [chosen.terms[term] for term in asked.worth]
-        self._names = range(len(chosen.terms), len(chosen.terms) + len(asked.others))
         self._worth: Floats = np.array(list(asked.worth.values()))
         places = {term: at for at, term in enumerate(asked.worth)}
-        self._within = [[places[term] for term in other.terms] for other in asked.others]
+        comes: list[bool] = (found.counts.max(axis=0, initial=0) > 0).tolist()
+        self._others = [
+            (other, column, [places[term] for term in other.terms])
+            for column, other in enumerate(asked.others, start=len(chosen.terms))
+            if comes[column]
+        ]
+        """Other names that any document holds: which, its column, the terms within the typed name."""
         lengths = np.array([entry.length for entry in chosen.entries])
         self._length: Floats = (1 - B + B * lengths / mean_length)[:, None]
         self.total: int = int(exact(self._worth).sum()) or 1
@@ -65,22 +75,22 @@ class Judgement:
         best: Floats = np.maximum.reduceat(sentences, first)
         return self._bm25(), np.array(self.held), heads, best
 
-    def bridges(self, row: int) -> tuple[Bridge, ...]:
-        """For each typed name that the document does not hold itself, the best of those it does."""
-        best: dict[str, Bridge] = {}
-        if self._names:
-            counts = self._occurrences.counts[row]
-            met = counts[self._terms] > 0
-            for other, column, within in zip(self._asked.others, self._names, self._within, strict=True):
-                if counts[column] and not met[within].all():  # what counts for most comes first
-                    best.setdefault(other.typed, Bridge(other.typed, other.name))
-        return tuple(best.values())
+    def bridges(self) -> list[dict[str, Bridge]]:
+        """Of each document, for each typed name that it does not hold itself, the best of those it does."""
+        counts = self._occurrences.counts
+        best: list[dict[str, Bridge]] = [{} for _ in counts]
+        met = counts[:, self._terms] > 0
+        for other, column, within in self._others:  # what counts for most comes first
+            instead = (counts[:, column] > 0) & ~met[:, within].all(axis=1)
+            for row in np.flatnonzero(instead).tolist():
+                best[row].setdefault(other.typed, Bridge(other.typed, other.name))
+        return best
 
     def _bm25(self) -> Ints:
         """Each term once, however often the query says it."""
         counts, late = self._occurrences.counts[:, self._terms], self._late()
         brought = self._worth * (late + 1) * counts / (counts + late * self._length)
-        for other, column, within in zip(self._asked.others, self._names, self._within, strict=True):
+        for other, column, within in self._others:
             count = self._occurrences.counts[:, [column]]
             instead = other.strength * (TERM_K1 + 1) * count / (count + TERM_K1 * self._length)
             brought[:, within] = np.maximum(brought[:, within], self._worth[within] * instead)
@@ -93,7 +103,7 @@ class Judgement:
     def _weigh(self, met: Bools) -> Ints:
         """The weight of the terms that are met, and for those that are not the best of the other names."""
         share = met[:, self._terms].astype(np.float64)
-        for other, column, within in zip(self._asked.others, self._names, self._within, strict=True):
+        for other, column, within in self._others:
             instead = met[:, [column]] * other.strength
             share[:, within] = np.maximum(share[:, within], instead)
         summed: Ints = exact(share * self._worth).sum(axis=1)

@@ -38,7 +38,7 @@ def reasons(query: str, text: str, bridges: Sequence[Bridge] = ()) -> Reasons:
     `bridges`: by which other names the text was found; a word within such a name is no reason of its own.
     """
     folded, places = fold_aligned(text)
-    asked, asked_places = fold_aligned(query)
+    asked, asked_places = _asked(query)
     bridged = [bridge for bridge in bridges if _holds(folded, bridge.name) and _holds(asked, bridge.typed)]
     bridging = [name for bridge in bridged for name in (bridge.typed, bridge.name)]
     met = [word for word in _met_words(query, folded) if not any(word in name for name in bridging)]
@@ -65,6 +65,12 @@ def whole_terms(query: str) -> frozenset[str]:
         tokens = analyse("" if is_empty_word(word) else word)
         found.update(tokens.pairs(), tokens.latin)
     return frozenset(found)
+
+
+@lru_cache(maxsize=64)
+def _asked(query: str) -> tuple[str, tuple[int, ...]]:
+    """The folded query and its places; kept, as the next."""
+    return fold_aligned(query)
 
 
 @lru_cache(maxsize=64)

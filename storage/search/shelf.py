@@ -48,10 +48,10 @@ SHELF = Shelf()
 
 def _read(path: Path) -> Any | None:  # Any: whatever was kept
     try:
-        packed = path.read_bytes()
+        packed = memoryview(path.read_bytes())
     except OSError:
         return None
-    told, body = packed[:32], packed[32:]
+    told, body = packed[:32], packed[32:]  # without a copy
     if hashlib.sha256(body).digest() != told:
         log.warning("%s is damaged and made anew", path)
         return None

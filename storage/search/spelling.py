@@ -69,7 +69,7 @@ def _least(word: str, frequency: Frequency) -> int:
     return min((frequency(word[at : at + 2]) for at in range(len(word) - 1)), default=0)
 
 
-def _best(found: list[str] | tuple[str, ...], frequency: Frequency) -> str | None:
+def _best(found: list[str], frequency: Frequency) -> str | None:
     """The word that most documents may hold; None where no document holds any."""
     ranked = sorted(((_least(word, frequency), word) for word in found), key=lambda item: (-item[0], item[1]))
     return ranked[0][1] if ranked and ranked[0][0] else None
@@ -93,7 +93,7 @@ def _from_pinyin(typed: str, lexicon: Lexicon, frequency: Frequency) -> str | No
     best = ways[-1]
     if best and best.left_over < len(letters) * MOST_LEFT_OVER:
         return " ".join("".join(best.words).split())
-    return _best(tuple(lexicon.by_initials.get(letters, ())), frequency)
+    return _best(lexicon.by_initials(letters), frequency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,7 @@ class _Way:
 
 def _read(before: _Way, letters: str, whole: bool, lexicon: Lexicon, frequency: Frequency) -> Iterator[_Way]:
     """`whole`: as many words as they were typed apart."""
-    found = lexicon.by_pinyin.get(letters)
-    if found and (word := _best(tuple(found), frequency)):
+    if word := _best(lexicon.by_pinyin(letters), frequency):
         yield _Way(before.left_over, (*before.words, word))
     elif whole:
         left_over = 0 if frequency(letters) else len(letters)

@@ -71,6 +71,7 @@ class View:
         self._texts = texts
         self._populations: dict[Kind, Population] = {}
         self._frequencies: dict[tuple[Kind, str], int] = {}
+        self._listed: dict[tuple[Kind, str], int] = {}
         self.change_number = read_marker(schema, searcher).change_number
         [(_, address)] = searcher.search(self._kind_query(MARKER), 1).hits
         marked = self._term_query(MARKER, MARKER)
@@ -98,12 +99,19 @@ class View:
         return known
 
     def _count(self, kind: Kind, term: str) -> int:
-        listed = int(self._searcher.doc_freq(_path(kind), term))
+        listed = self._listing(kind, term)
         if listed == 0 or self._none_dead(kind):
             return listed
         query = tantivy.Query.const_score_query(self._term_query(kind, term), 1.0)
         result = self._searcher.search(query, 1, count=True)
         return int(result.count)  # type: ignore[attr-defined]  # missing from tantivy's stubs
+
+    def _listing(self, kind: Kind, term: str) -> int:
+        """How many documents hold the term, dead ones too."""
+        known = self._listed.get((kind, term))
+        if known is None:
+            known = self._listed[kind, term] = int(self._searcher.doc_freq(_path(kind), term))
+        return known
 
     def _none_dead(self, kind: Kind) -> bool:
         """Whether the engine's own figures, which count dead documents, hold for the live ones too."""
@@ -141,7 +149,7 @@ class View:
         """The engine multiplies by its own idf, of the dead too: divide it out again."""
         boosts = []
         for term in sorted(weights):
-            own = _engine_rarity(self._all_count, self._searcher.doc_freq(_path(kind), term))
+            own = _engine_rarity(self._all_count, self._listing(kind, term))
             boosts.append((term, weights[term] / own / (_K1 + 1)))
         return boosts
 

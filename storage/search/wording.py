@@ -11,13 +11,18 @@ from contextlib import closing
 from functools import cache
 from importlib import resources
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from storage.search.analysis import PIECE, is_cjk
 from storage.search.shelf import SHELF
 
 if TYPE_CHECKING:
     import jieba
+
+
+LONGEST_WORD: Final = 8
+"""Characters. What is longer in a general dictionary is a name, better read as its words; and without them
+the dictionary just fits half of the memory that it would take."""
 
 
 def words(folded: str) -> list[str]:
@@ -72,17 +77,12 @@ def _jieba() -> "jieba":
 
 def _cut(run: str) -> list[str]:
     """The likeliest way of cutting a CJK run into known words: jieba's, without its guesses at new ones."""
-    frequencies, total = _dictionary()
+    frequencies, longest, total = _dictionary()
     log_total = math.log(total)
     best = [(0.0, 0)] * (len(run) + 1)
     for start in range(len(run) - 1, -1, -1):
-        ends = []
-        for end in range(start + 1, len(run) + 1):
-            uses = frequencies.get(run[start:end])
-            if uses is None:
-                break
-            if uses:
-                ends.append(end)
+        last = min(start + longest.get(run[start], 1), len(run))
+        ends = [end for end in range(start + 1, last + 1) if run[start:end] in frequencies]
         best[start] = max(
             (math.log(frequencies.get(run[start:end]) or 1) - log_total + best[end][0], end)
             for end in ends or [start + 1]
@@ -95,8 +95,8 @@ def _cut(run: str) -> list[str]:
 
 
 @cache
-def _dictionary() -> tuple[dict[str, int], int]:
-    """How often each word is used, 0 for what only begins a word, and the sum."""
+def _dictionary() -> tuple[dict[str, int], dict[str, int], int]:
+    """How often each word is used, the longest with each first character, and the sum of the uses."""
     return SHELF.get("words", sources("terms.txt", "wording.py"), _made_dictionary)
 
 
@@ -106,20 +106,26 @@ def sources(*names: str) -> Iterator[bytes]:
     yield from (resources.files(__package__).joinpath(name).read_bytes() for name in names)
 
 
-def _made_dictionary() -> tuple[dict[str, int], int]:
+def _made_dictionary() -> tuple[dict[str, int], dict[str, int], int]:
     tokenizer = _jieba().Tokenizer()
     # Not by its initialize(): that would leave a marshalled cache in the shared temp directory.
     frequencies, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     _add_terms(frequencies, total)
-    return frequencies, total
+    used = {
+        word: uses
+        for word, uses in frequencies.items()
+        if uses and (len(word) <= LONGEST_WORD or word in field_terms())  # a third only begins a word
+    }
+    longest: dict[str, int] = {}
+    for word in used:
+        longest[word[0]] = max(len(word), longest.get(word[0], 1))
+    return used, longest, total
 
 
 def _add_terms(frequencies: dict[str, int], total: int) -> None:
     """Each term just frequent enough to be preferred to any way of cutting it into known words."""
     for term in sorted(field_terms(), key=lambda term: (len(term), term)):
         best = _best_log(term, frequencies, math.log(total))
-        for end in range(1, len(term)):
-            frequencies.setdefault(term[:end], 0)
         frequencies[term] = max(frequencies.get(term, 0), math.floor(math.exp(best) * total) + 1)
 
 

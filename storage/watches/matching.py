@@ -12,8 +12,7 @@ from datetime import timedelta
 from time import monotonic
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, any_, bindparam, exists, func, select, tuple_
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ARRAY, ColumnElement, Select, any_, bindparam, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import JSON, String
 

@@ -262,7 +262,8 @@ async def test_four_processes_over_one_store_work_together(ground: Ground) -> No
     for one in club:
         assert "locked" not in one.said()
         assert "Traceback" not in one.said()
-    assert await said_to(ground) == ["第 1 号", "第 2 号", "第 3 号"]
+    # in any order: who misses the second kept in its chat for long, on a busy machine, gets a new one
+    assert sorted(await said_to(ground)) == ["第 1 号", "第 2 号", "第 3 号"]
     assert len(await said_to(ground, "club_bot", "")) >= 6
 
 

@@ -140,29 +140,13 @@ class Tantivy:
         return [str(searcher.doc(address).get_first("key")) for _, address in hits]
 
 
-class RankBm25:
-    """BM25Okapi of rank_bm25: a figure for each record at each search."""
-
-    def __init__(self, _folder: Path, tokens: Tokens) -> None:
-        self._tokens = tokens
-        self._keys: list[str] = []
-        self._index: Any = None  # Any: it ships no types
-
-    def build(self, texts: Texts) -> None:
-        self._index = import_module("rank_bm25").BM25Okapi(list(_told(texts, self._tokens, self._keys)))
-
-    def search(self, text: str) -> list[str]:
-        scores = self._index.get_scores(list(dict.fromkeys(self._tokens(text))))
-        return [self._keys[at] for at in scores.argsort()[::-1][:FOUND]]
-
-
 class Bm25s:
     """bm25s: all scores reckoned beforehand."""
 
     def __init__(self, _folder: Path, tokens: Tokens) -> None:
         self._tokens = tokens
         self._keys: list[str] = []
-        self._index: Any = import_module("bm25s").BM25()  # Any: as above
+        self._index: Any = import_module("bm25s").BM25()  # Any: it ships no types
 
     def build(self, texts: Texts) -> None:
         self._index.index(list(_told(texts, self._tokens, self._keys)), show_progress=False)
@@ -191,10 +175,9 @@ def _spelt(token: str) -> str:
 
 
 PEERS: Final[dict[str, Offer]] = {
-    "SQLite FTS5 bm25(), words": Offer(Fts5, words, 1_000_000),
-    "SQLite FTS5 bm25(), characters": Offer(Fts5, characters, 1_000_000),
+    "SQLite FTS5 bm25(), words": Offer(Fts5, words, 100_000),
+    "SQLite FTS5 bm25(), characters": Offer(Fts5, characters, 100_000),
     "PostgreSQL ts_rank(), words": Offer(Postgres, words, 100_000, "pgserver"),
-    "rank_bm25, words": Offer(RankBm25, words, 10_000, "rank_bm25"),
     "bm25s, words": Offer(Bm25s, words, 100_000, "bm25s"),
     "bm25s, characters": Offer(Bm25s, characters, 10_000, "bm25s"),
     "tantivy alone, characters": Offer(Tantivy, characters, 1_000_000),

@@ -279,3 +279,20 @@ async def test_misspelt_text_says_what_was_searched_for(store: Store, finder: Fi
         assert (findings.corrected, references(findings)) == ("印染废水", references(right))
     assert right.corrected is None
     assert (await look(finder, store, "“印染肺水”")).corrected is None
+
+
+async def test_import_is_followed_aside_and_what_comes_after_it_is_found_at_once(
+    store: Store, finder: Finder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.search.finder.FEW", 5)
+    await publish(store, *(achievement(number, f"污泥干化机{number}") for number in range(1, 4)))
+    assert (await look(finder, store, "污泥干化机")).total == 3
+    await publish(store, *(achievement(number, f"污泥干化机{number}") for number in range(4, 24)))
+    meanwhile = await asyncio.gather(*(look(finder, store, "污泥干化机") for _ in range(3)))
+    assert {findings.total for findings in meanwhile} <= {3, 23}
+    assert meanwhile[0].total == 3, "of the last commit, not waited for"
+    await finder.catch_up()
+    assert (await look(finder, store, "污泥干化机")).total == 23
+    await publish(store, achievement(24, "污泥干化机24"))
+    after = await asyncio.gather(*(look(finder, store, "污泥干化机") for _ in range(3)))
+    assert {findings.total for findings in after} == {24}
