@@ -3,9 +3,10 @@
 import asyncio
 import random
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Final
 
-from tests.soak.club import club_on_stage
+from tests.soak.club import Club, club_on_stage, until
 from tests.soak.measuring import CAP, SEED, Measured, Scale
 from tests.soak.processes import Running, running
 
@@ -26,6 +27,7 @@ async def many(scale: Scale) -> Measured:
                 return one
 
             alive = [await begin() for _ in range(couriers)]
+            await until(partial(_has_sent, club), 60)
             sent, at = len(club.sent()), club.sent()[-1].at
             for _ in range(kills):
                 await asyncio.sleep(lots.uniform(0.3, 0.9))
@@ -44,3 +46,7 @@ async def many(scale: Scale) -> Measured:
         f" {again} duplicates of {unknown} unknown outcomes",
         not lost and again <= unknown and most <= 2 and not floods and scale.timed(rate >= 0.97 * CAP),
     )
+
+
+async def _has_sent(club: Club) -> bool:
+    return bool(club.sent())
