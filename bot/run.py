@@ -1,6 +1,7 @@
 """Running the club: any of its parts in one process and one event loop, until told to stop."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Collection, Coroutine, Iterable, Sequence
@@ -98,6 +99,7 @@ async def run_parts(
             wells["clock"] = clock_trouble
         if settings.health:
             await stack.enter_async_context(serving_health(settings.health, store, wells))
+        gc.freeze()  # what was imported stays; looking it through for garbage held all up for half a second
         log.info("running: %s", " ".join(parts))
         await _until_stopped(_together(works), stop)
 
