@@ -73,11 +73,11 @@ class Finder:
         sys.setswitchinterval(SWITCH)
         async with store.reading() as session:
             key = await store_key(session)
-        index = await asyncio.to_thread(_open_index, folder / key)
+        await asyncio.to_thread(_load_dictionaries, folder / key)
         book = AliasBook()
         async with store.reading() as session:
             await book.refresh(session)
-        return cls(store, index, book)
+        return cls(store, await asyncio.to_thread(SearchIndex.open, folder / key), book)
 
     def warm_up(self) -> None:
         """Begin to make ready, aside, what the first misspelt search would wait for.
@@ -288,11 +288,11 @@ def has_searched(session: AsyncSession) -> bool:
     return _SEARCHED in session.info
 
 
-def _open_index(folder: Path) -> SearchIndex:
+def _load_dictionaries(folder: Path) -> None:
+    """Now, not while the first member waits."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     SHELF.use(folder)
-    reasons("词典", "词典")  # loads the dictionaries now, not while the first member waits
-    return SearchIndex.open(folder)
+    reasons("词典", "词典")
 
 
 def _telling(hits: Sequence[Hit]) -> list[Hit]:
