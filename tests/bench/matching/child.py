@@ -16,6 +16,7 @@ from typing import Final
 
 from storage.migrating import migrate
 from storage.search.finder import Finder
+from storage.search.lexicon import lexicon
 from storage.search.matches import Filters
 from storage.store import Store, open_store
 from tests.bench.matching.corpus import Made, Material, material_of
@@ -49,8 +50,10 @@ async def build_ours(folder: Path) -> Told:
         finder = await Finder.open(store, folder / "index")
         await finder.catch_up()
         await finder.close()
+        built = time.monotonic() - began
+        lexicon()  # as the bots make it aside at the first start: once a machine, and not part of the index
         return {
-            "build": time.monotonic() - began,
+            "build": built,
             "disk": disk(folder / "index"),
             "most_memory": most_memory(),
         }
