@@ -54,7 +54,7 @@ class Running:
     port: int
 
     async def until(self, words: str) -> None:
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(60):
             while words not in self.log.read_text():
                 assert self.process.returncode is None, self.log.read_text()[-2_000:]
                 await asyncio.sleep(0.05)
@@ -133,7 +133,7 @@ async def fault_of_a_push(club: Running, store: Store) -> None:
         message = await plan(session, notice())
         assert message is not None
         await fan_out(session, message, true())
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(60):
         while not (reason := await paused(store)):
             await asyncio.sleep(0.05)
     assert reason.endswith("said no")

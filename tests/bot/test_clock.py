@@ -78,7 +78,7 @@ async def fail(_store: Store) -> None:
 async def test_clock_ticks_at_once_and_each_second(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     ticks: list[float] = []
     do_at_each_tick(monkeypatch, noting(ticks))
-    async with ticking(store), asyncio.timeout(60):
+    async with ticking(store), asyncio.timeout(20):
         while len(ticks) < 3:
             await asyncio.sleep(0.05)
     assert [round(tick - ticks[0]) for tick in ticks] == [0, 1, 2]
@@ -184,7 +184,7 @@ async def test_stop_in_the_middle_of_a_tick_leaves_the_store_whole(
     do_at_each_tick(monkeypatch, slow)
     async with ticking(store):
         await begun.wait()
-    async with asyncio.timeout(60), store.writing() as session:
+    async with asyncio.timeout(2), store.writing() as session:
         assert await plan(session, notice()) is None
 
 

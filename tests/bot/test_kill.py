@@ -115,12 +115,12 @@ async def test_killed_with_60_updates_waiting_loses_none_and_answers_each(
         people = await on_stage(stage)
         await all_ask(people, bot)
         env = settings(sandbox.url, database, tmp_path, mode)
-        async with running_bots(zygote, env) as process, asyncio.timeout(120):
+        async with running_bots(zygote, env) as process, asyncio.timeout(60):
             await until_answered(stage, bot, killed_after)
             process.kill()
             await process.wait()
         before = await answers(stage, bot)
-        async with running_bots(zygote, env), asyncio.timeout(120):
+        async with running_bots(zygote, env), asyncio.timeout(60):
             await until_answered(stage, bot, PEOPLE * EACH)
             await asyncio.sleep(0.5)
         said = Counter(await answers(stage, bot))
@@ -144,11 +144,11 @@ async def test_stopped_with_60_updates_waiting_loses_none_and_repeats_none(
         people = await on_stage(stage)
         await all_ask(people, bot)
         env = settings(sandbox.url, database, tmp_path, "polling")
-        async with running_bots(zygote, env) as process, asyncio.timeout(120):
+        async with running_bots(zygote, env) as process, asyncio.timeout(60):
             await until_answered(stage, bot, 7)
             process.terminate()
             assert await process.wait() == 0
-        async with running_bots(zygote, env), asyncio.timeout(120):
+        async with running_bots(zygote, env), asyncio.timeout(60):
             await until_answered(stage, bot, PEOPLE * EACH)
             await asyncio.sleep(0.5)
         said = Counter(await answers(stage, bot))

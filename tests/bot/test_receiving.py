@@ -184,7 +184,7 @@ async def test_many_updates_that_each_need_a_second_connection_all_end(store: St
 
     done: list[int] = []
     receivers = [Receiver(store, bot, Speaker(store, bot, Chats().say)) for bot in ("member", "desk")]
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(25):
         await asyncio.gather(*(receiver.receive(n, act, ()) for n in range(60) for receiver in receivers))
     assert len(done) == 120
 
@@ -232,10 +232,9 @@ async def test_one_flooded_chat_holds_up_nobody_else(store: Store) -> None:
     while len(chats.said) <= AT_ONCE:
         await asyncio.sleep(0.01)
     speaker.owe(100, answer("快", chat=100))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(2):
         while (100, "快", False) not in chats.said:
             await asyncio.sleep(0.01)
-    assert [text for _, text, _ in chats.said].count("慢") == AT_ONCE + 1, "it waited until the others had"
     await speaker.finish(0)
 
 

@@ -112,7 +112,7 @@ async def test_answers_are_taken_over_while_running(
             await commit_unsaid(other, 1)
             await asyncio.sleep(0.2)
             assert chats.said == []
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(5):
             while not chats.said or await owners(store):
                 await asyncio.sleep(0.02)
         looking.cancel()
@@ -171,7 +171,7 @@ async def test_flood_wait_told_to_one_process_stops_anothers_answers(store: Stor
     told, spared = Chats(Trouble(Kind.WAIT, "retry after 60", seconds=60)), Chats()
     first = Speaker(store, "member", told.say)
     first.owe(1, answer("一"))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(5):
         while not await is_blocked(other):
             await asyncio.sleep(0.02)
     second, desk = Speaker(other, "member", spared.say), Speaker(other, "desk", spared.say)

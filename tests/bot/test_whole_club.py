@@ -24,7 +24,7 @@ from tests.keys import KEY
 from tests.sample import add_member
 
 CLUB, DESK = "club_bot", "desk_bot"
-PATIENCE, LOOK = 120.0, 0.1
+PATIENCE, LOOK = 20.0, 0.1
 
 
 class Player:

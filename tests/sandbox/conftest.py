@@ -56,7 +56,7 @@ class RawBot:
 
     async def next(self, kind: str) -> Obj:
         """The next update of this kind, waited for; what comes before it is forgotten."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(5):
             while True:
                 for update in await self.updates(offset=self._offset, timeout=5):
                     self._offset = as_int(update["update_id"]) + 1

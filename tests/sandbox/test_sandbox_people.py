@@ -237,7 +237,7 @@ async def test_live_tells_what_happens(stage: Stage, raw: RawBot, person: Person
         await raw.call("deleteMessage", chat_id=person.id, message_id=sent["message_id"])
         await person.block(BOT)
         newcomer = await stage.add_person("王芳")
-        events = [as_obj(await live.receive_json(timeout=60)) for _ in range(7)]
+        events = [as_obj(await live.receive_json(timeout=2)) for _ in range(7)]
     kinds = [event["type"] for event in events]
     assert kinds == ["typing", "message", "pressed", "edit", "delete", "blocked", "person"]
     assert {event["person"] for event in events[:-1]} == {person.id}

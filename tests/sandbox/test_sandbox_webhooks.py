@@ -29,7 +29,7 @@ class Receiver:
 
     async def wait_for(self, number: int) -> list[Obj]:
         """The updates so far, at least this many."""
-        async with asyncio.timeout(60), self.arrived:
+        async with asyncio.timeout(5), self.arrived:
             await self.arrived.wait_for(lambda: len(self.requests) >= number)
         return [update for update, _ in self.requests]
 

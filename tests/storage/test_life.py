@@ -67,7 +67,7 @@ async def cut_connections(store: Store, life: Life) -> None:
 
 
 async def until_alive(store: Store, expected: set[int]) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(5):
         while await alive(store) != expected:
             await asyncio.sleep(0.01)
 

@@ -259,7 +259,7 @@ async def test_row_locked_by_another_is_passed_over(store: Store) -> None:
         pytest.skip("SQLite has one writer")
     await add_members(store, 2)
     await planned(store, notice())
-    async with asyncio.timeout(60), store.writing() as session:
+    async with asyncio.timeout(5), store.writing() as session:
         await session.execute(update(Delivery).where(Delivery.chat_id == FIRST).values(error="locked"))
         assert [taken.chat_id for taken in await take(store)] == [FIRST + 1]
 

@@ -86,7 +86,7 @@ async def test_read_then_write_by_many_loses_no_count(store: Store) -> None:
 async def test_reader_does_not_wait_for_a_writer(store: Store) -> None:
     async with store.writing() as writer:
         await next_change(writer)
-        async with asyncio.timeout(60), store.reading() as reader:
+        async with asyncio.timeout(2), store.reading() as reader:
             assert await current_change(reader) == 0
 
 

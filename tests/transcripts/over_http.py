@@ -20,7 +20,7 @@ from tests.transcripts.sent import Sent, read_sent
 from tests.transcripts.showing import shown
 from tests.transcripts.straight import FORWARDED, PICTURE
 
-PATIENCE = 120.0
+PATIENCE = 30.0
 """Seconds for the bot to say what the transcript expects."""
 QUIET = 0.15
 """Seconds in which it has to say nothing more, where nothing at all is expected."""

@@ -114,7 +114,7 @@ def test_import_at_a_terminal_asks(url: str, file: Path, answer: bytes, code: in
     with subprocess.Popen(words, stdin=ours, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         os.close(ours)
         os.write(theirs, answer)
-        said, _ = process.communicate(timeout=120)
+        said, _ = process.communicate(timeout=30)
     os.close(theirs)
     assert (process.returncode, stored(url)) == (code, count)
     assert "导入这 2 条记录吗？" in said.decode()

@@ -76,7 +76,7 @@ class Club:
         return {row.chat_id: (row.state, row.copies) for row in await rows(self.store)}
 
 
-async def until(done: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
+async def until(done: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
     async with asyncio.timeout(seconds):
         while not await done():
             await asyncio.sleep(0.02)

@@ -215,7 +215,7 @@ async def test_token_taken_away_ends_the_courier_with_a_sentence_and_keeps_the_r
             await until(lambda: initialized(club))
             club.sandbox.world.by_token.pop(club.settings.member_token)
             await club.plan()
-            await asyncio.wait({task}, timeout=60)
+            await asyncio.wait({task}, timeout=10)
 
     with pytest.raises(CannotSend) as ended:
         await lose_the_token()

@@ -26,7 +26,7 @@ STRANGER = "您好！这里暂不接待访客。有事请找邀请您来的联�
 
 async def nothing_owed(store: Store) -> None:
     """Wait until no answer is kept any more: a link that was shown is then nowhere in the store."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(5):
         while True:
             async with store.reading() as session:
                 if await session.scalar(select(func.count(Inbox.answers))) == 0:
@@ -62,7 +62,7 @@ async def test_menu_shows_commands_to_officers_only(stage: Stage, desk: DeskFron
     officer, newcomer = await stage.person(OFFICER), await stage.person(NEWCOMER)
     await officer.say(DESK, "/start")
     await until(officer, "您好，许言！")
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(5):
         while len(await officer.commands(DESK)) == 1:
             await asyncio.sleep(0.02)
     names = [

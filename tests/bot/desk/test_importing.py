@@ -240,7 +240,7 @@ async def test_role_withdrawn_after_the_preview_brings_nothing_in(
 
 async def until_state(store: Store, state: str, *, shown: bool = False) -> None:
     """Wait until the one batch is in `state`, and (where asked) its card shows it."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(10):
         while True:
             async with store.reading() as session:
                 batch = await session.scalar(select(ImportBatch))

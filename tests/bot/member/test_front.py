@@ -33,7 +33,7 @@ async def joined(playing: Playing, name: str = "周敏", language: Language = La
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(5):
         while not await condition():
             await asyncio.sleep(0.02)
 

@@ -35,7 +35,7 @@ async def test_author_presses_and_a_stranger_too(playing: Playing, move: Move, s
     refused = await stranger.press(BOT, data=data)
     answered = await author.press(BOT, data=data)
     assert (refused["text"], answered["answered"]) == ("这不是您发布的记录。", True)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(5):
         while said not in str((await author.view(BOT))[-1]["text"]):
             await asyncio.sleep(0.02)
     assert [(one, who) for one, _, _, who in await moves(playing.store, record.reference)] == [
