@@ -5,15 +5,17 @@ executed, its rows are fetched and its cursor is closed in one visit; what begin
 reads goes with its first statement; and nothing is committed or rolled back where nothing was begun.
 """
 
-import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import Any, Final, NamedTuple, TypeVar
 
 import aiosqlite
 
-CHUNK = 64
+T = TypeVar("T")
+
+CHUNK: Final = 64
+"""Rows of one part, where somebody asks for parts without a size."""
 
 
 def connect(database: str, **options: Any) -> "Connection":  # Any: what sqlite3.connect takes
@@ -38,14 +40,12 @@ class Connection(aiosqlite.Connection):
         """Begin a transaction with its first statement; where none comes, none is begun."""
         self._begin = words
 
-    async def visit(self, work: Callable[[sqlite3.Connection], Sequence[Any]]) -> Sequence[Any]:
+    async def visit(self, work: Callable[[sqlite3.Connection], T]) -> T:
         begin, self._begin = self._begin, None
         self._visits += 1
         try:
-            done: Sequence[Any] = await self._execute(_begun, self._conn, begin, work)  # type: ignore[no-untyped-call]
-        except asyncio.CancelledError:
-            raise
-        except BaseException:
+            done: T = await self._execute(_begun, self._conn, begin, work)  # type: ignore[no-untyped-call]
+        except Exception:  # but for a cancellation
             self._visits -= 1
             raise
         self._visits -= 1
@@ -63,23 +63,31 @@ class Connection(aiosqlite.Connection):
             await end()
 
 
+class _Told(NamedTuple):
+    description: Any
+    rowcount: int
+    lastrowid: int | None
+
+
+_NOTHING: Final = _Told(None, -1, None)
+
+
 class Cursor(aiosqlite.Cursor):
     """What the last statement told, its rows too; there is nothing left to close."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._told = _NOTHING
         self._rows: list[Any] = []
-        self._told: tuple[Any, int, int | None] = (None, -1, None)
 
     async def execute(self, sql: str, parameters: Any | None = None) -> "Cursor":
-        return await self._settled(lambda raw: raw.execute(sql, () if parameters is None else parameters))
+        return await self._tell(lambda raw: raw.execute(sql, () if parameters is None else parameters))
 
     async def executemany(self, sql: str, parameters: Iterable[Any]) -> "Cursor":
-        return await self._settled(lambda raw: raw.executemany(sql, parameters))
+        return await self._tell(lambda raw: raw.executemany(sql, parameters))
 
-    async def _settled(self, execute: Callable[[sqlite3.Connection], sqlite3.Cursor]) -> "Cursor":
-        self._rows, *told = await self._connection.visit(partial(_settled, execute))
-        self._told = (told[0], told[1], told[2])
+    async def _tell(self, execute: Callable[[sqlite3.Connection], sqlite3.Cursor]) -> "Cursor":
+        self._rows, self._told = await self._connection.visit(partial(_settled, execute))
         return self
 
     async def fetchone(self) -> Any:
@@ -99,30 +107,30 @@ class Cursor(aiosqlite.Cursor):
 
     @property
     def description(self) -> Any:
-        return self._told[0]
+        return self._told.description
 
     @property
     def rowcount(self) -> int:
-        return self._told[1]
+        return self._told.rowcount
 
     @property
     def lastrowid(self) -> int | None:
-        return self._told[2]
+        return self._told.lastrowid
 
 
-def _begun(
-    raw: sqlite3.Connection, begin: str | None, work: Callable[[sqlite3.Connection], Sequence[Any]]
-) -> Sequence[Any]:
+def _begun(raw: sqlite3.Connection, begin: str | None, work: Callable[[sqlite3.Connection], T]) -> T:
     """In the connection's thread."""
     if begin:
         raw.execute(begin).close()
     return work(raw)
 
 
-def _settled(execute: Callable[[sqlite3.Connection], sqlite3.Cursor], raw: sqlite3.Connection) -> list[Any]:
+def _settled(
+    execute: Callable[[sqlite3.Connection], sqlite3.Cursor], raw: sqlite3.Connection
+) -> tuple[list[Any], _Told]:
     cursor = execute(raw)
     try:
         rows = cursor.fetchall() if cursor.description else []
-        return [rows, cursor.description, cursor.rowcount, cursor.lastrowid]
+        return rows, _Told(cursor.description, cursor.rowcount, cursor.lastrowid)
     finally:
         cursor.close()

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from bot.__main__ import COLLECT
 from storage.store import Store, open_store
 from tests import canary
 from tests.keys import KEY, KEYS
@@ -34,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     named = config.getoption("basetemp") or "PYTEST_DEBUG_TEMPROOT" in os.environ
     if not named and os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free >= ROOM:
         os.environ["PYTEST_DEBUG_TEMPROOT"] = str(IN_MEMORY)
-    gc.set_threshold(50_000, 20, 100)  # as the bots do: an eighth of a run was looking for garbage
+    gc.set_threshold(*COLLECT)  # as the bots do: an eighth of a run was looking for garbage
 
 
 def pytest_collection_finish() -> None:
