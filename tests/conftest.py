@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, given, is_hypothesis_test, settings
+from hypothesis import strategies as st
 
 from bot.__main__ import COLLECT
 from storage.store import Store, open_store
@@ -38,9 +40,19 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(*COLLECT)  # as the bots do: an eighth of a run was looking for garbage
 
 
-def pytest_collection_finish() -> None:
-    """What was imported stays: nobody needs to look through it for garbage again."""
-    gc.freeze()
+@settings(max_examples=1, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.text())
+def draw_some_text(_text: str) -> None:
+    """In a new folder Hypothesis makes its tables of characters first.
+
+    They take seconds, and the first test that draws a text would be told that its inputs come too slowly.
+    """
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if any(is_hypothesis_test(getattr(item, "obj", None)) for item in session.items):
+        draw_some_text()
+    gc.freeze()  # what was imported stays: nobody needs to look through it for garbage again
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

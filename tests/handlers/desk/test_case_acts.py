@@ -62,7 +62,8 @@ OFFICER = somebody(804)
 
 async def audited(store: Store) -> list[tuple[str, str]]:
     async with store.reading() as session:
-        return [(one.act, one.subject) for one in await session.scalars(select(AuditEntry))]
+        entries = await session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        return [(one.act, one.subject) for one in entries]
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

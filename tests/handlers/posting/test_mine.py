@@ -86,7 +86,8 @@ async def test_hold_and_release_are_one_tap_and_a_second_tap_does_nothing(
             assert (await record_of(store, reference)).status is status
     assert poster.toast == "现在是“已发布”，这一步做不了。"
     async with store.reading() as session:
-        assert [made.move for made in await session.scalars(select(RecordMove))] == [Move.HOLD, Move.RELEASE]
+        moves = await session.scalars(select(RecordMove).order_by(RecordMove.id))
+        assert [made.move for made in moves] == [Move.HOLD, Move.RELEASE]
 
 
 @pytest.mark.parametrize(

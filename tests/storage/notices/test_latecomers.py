@@ -72,7 +72,8 @@ async def test_who_joins_while_it_is_open_gets_it_once_within_a_minute(
     running = await look(store, notice_id)
     assert (running.notice.status, running.notice.ended_at) == (NoticeStatus.DONE, now() - 3 * LOOK_EVERY)
     async with store.reading() as session:
-        acts = select(AuditEntry.detail).where(AuditEntry.act == "admitted_latecomers")
+        admitted = select(AuditEntry.detail).where(AuditEntry.act == "admitted_latecomers")
+        acts = admitted.order_by(AuditEntry.id)
         assert [detail["recipients"] for detail in await session.scalars(acts)] == [2, 1]
 
 
