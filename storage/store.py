@@ -41,7 +41,9 @@ class Store:
         """This process's number while it lives (`storage.life`), beside whatever it has in hand."""
         self.keys: Keys | None = None
         self._writers = async_sessionmaker(engine, expire_on_commit=False)
-        self._readers = async_sessionmaker(engine.execution_options(reading=True), expire_on_commit=False)
+        self._readers = async_sessionmaker(
+            engine.execution_options(**_reading(engine)), expire_on_commit=False
+        )
         self._turn = asyncio.Lock() if self.on_sqlite else None
 
     @property
@@ -71,6 +73,12 @@ class Store:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _reading(engine: AsyncEngine) -> dict[str, object]:
+    """What makes a view one: SQLite gives no other, PostgreSQL would look anew at each statement."""
+    on_sqlite = engine.dialect.name == "sqlite"
+    return {"reading": True} | ({} if on_sqlite else {"isolation_level": "REPEATABLE READ"})
 
 
 @asynccontextmanager

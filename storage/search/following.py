@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.changes import Dropped
@@ -16,6 +16,8 @@ PAGE = 2_000
 """Records committed to the index at a time."""
 READ = 20
 """Records read at a time: making rows and documents of them holds up everybody for some milliseconds."""
+ABOVE_ALL = (1 << 63) - 1
+"""No id is greater."""
 SHORT = 20
 """Characters up to which a title counts even if the description begins with it: it names the subject."""
 
@@ -53,34 +55,42 @@ async def steps(
 ) -> AsyncIterator[Step]:
     """What changed in (after, target], in steps that leave the index right even if it stops between them.
 
-    `between` is awaited before each reading.
+    `session` sees the store as it was at `target`, whatever changes meanwhile. `between` is awaited before
+    each reading of rows.
 
     Only the last step carries `target`: one change number may have touched more records than fit a step.
     """
     for table in (Achievement, Demand):
-        puts: list[Document] = []
-        drops: list[str] = []
-        last_id = 0
-        while rows := await _page(session, table, after, last_id):
-            await between()
-            last_id = rows[-1].id
-            puts += [document_of(row) for row in rows if is_offered(row)]
-            drops += [row.reference for row in rows if not is_offered(row)]
-            session.expunge_all()
-            if len(puts) + len(drops) >= PAGE:
-                yield Step(puts, drops, after, len(puts) + len(drops))
-                puts, drops = [], []
-        if puts or drops:
-            yield Step(puts, drops, after, len(puts) + len(drops))
+        async for ids in _pages(session, table, after):
+            puts: list[Document] = []
+            drops: list[str] = []
+            for at in range(0, len(ids), READ):
+                await between()
+                rows = await _read(session, table, ids[at : at + READ])
+                puts += [document_of(row) for row in rows if is_offered(row)]
+                drops += [row.reference for row in rows if not is_offered(row)]
+                session.expunge_all()
+            yield Step(puts, drops, after, len(ids))
     dropped = select(Dropped.reference).where(Dropped.change_number > after)
     yield Step([], list(await session.scalars(dropped)), target, 0)
 
 
-async def _page(
-    session: AsyncSession, table: type[Achievement] | type[Demand], after: int, last_id: int
+async def _read(
+    session: AsyncSession, table: type[Achievement] | type[Demand], ids: list[int]
 ) -> list[Achievement] | list[Demand]:
-    changed = select(table).where(table.change_number > after, table.id > last_id)
-    return list(await session.scalars(changed.order_by(table.id).limit(READ)))  # type: ignore[return-value]
+    return list(await session.scalars(select(table).where(table.id.in_(ids))))  # type: ignore[return-value]
+
+
+async def _pages(
+    session: AsyncSession, table: type[Achievement] | type[Demand], after: int
+) -> AsyncIterator[list[int]]:
+    """The ids of what changed, in the order of the changes: in that of ids a million rows would be read."""
+    last = (after, ABOVE_ALL)
+    place = tuple_(table.change_number, table.id)
+    changed = select(table.change_number, table.id).order_by(table.change_number, table.id).limit(PAGE)
+    while rows := (await session.execute(changed.where(place > last))).all():
+        last = (rows[-1].change_number, rows[-1].id)
+        yield [id_ for _, id_ in rows]
 
 
 def is_offered(record: Achievement | Demand) -> bool:
