@@ -1,8 +1,8 @@
 """Why a record was found: the words that met, and the sentence that holds most of them."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -128,8 +128,24 @@ def _find(text: str, word: str) -> int | None:
     if is_cjk(word):
         at = text.find(word)
         return None if at < 0 else at
-    match = re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text)
+    match = _whole(word).search(text)
     return match.start() if match else None
+
+
+def _all_places(text: str, word: str) -> Iterator[int]:
+    if not is_cjk(word):
+        yield from (match.start() for match in _whole(word).finditer(text))
+        return
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
+@lru_cache(maxsize=1 << 10)
+def _whole(word: str) -> re.Pattern[str]:
+    """A Latin word where it is not a part of another."""
+    return re.compile(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])")
 
 
 def _as_written(word: str, text: str, folded: str, places: tuple[int, ...]) -> str:
@@ -139,20 +155,19 @@ def _as_written(word: str, text: str, folded: str, places: tuple[int, ...]) -> s
     return text[places[at] : places[at + len(word) - 1] + 1]
 
 
-def _snippet(text: str, folded: str, places: Sequence[int], met: list[str]) -> tuple[int, int]:
+def _snippet(text: str, folded: str, places: Sequence[int], met: Sequence[str]) -> tuple[int, int]:
     """The first of the sentences with the most characters of met words, without blanks around it."""
-
-    def weight(span: tuple[int, int]) -> int:
-        start, end = (bisect_left(places, place) for place in span)
-        return _weight(folded[start:end], met)
-
-    start, end = max(_sentences(text), key=lambda span: (weight(span), -span[0]))
-    sentence = text[start:end]
-    return start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())
-
-
-def _weight(folded: str, met: list[str]) -> int:
-    return sum(len(word) for word in met if _holds(folded, word))
+    spans = _sentences(text)
+    starts = [bisect_left(places, start) for start, _ in spans]
+    ends = [bisect_left(places, end) for _, end in spans]
+    weights = [0] * len(spans)
+    for word in met:
+        sentences = ((bisect_right(starts, at) - 1, at + len(word)) for at in _all_places(folded, word))
+        for holding in {number for number, end in sentences if end <= ends[number]}:
+            weights[holding] += len(word)
+    start, end = spans[weights.index(max(weights))]
+    snippet = text[start:end]
+    return start + len(snippet) - len(snippet.lstrip()), start + len(snippet.rstrip())
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:

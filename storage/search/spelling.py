@@ -56,12 +56,17 @@ def _doubtful(folded: str, frequency: Frequency) -> bool:
 
 def _telling_terms(folded: str) -> Iterator[str]:
     """Pairs of characters and Latin tokens, without what only asks."""
-    for piece in PIECE.finditer(without_asking(folded)):
+    for piece in PIECE.finditer(_told(folded)):
         text = piece.group()
         if piece["run"]:
             yield from (text[at : at + 2] for at in range(len(text) - 1))
         elif not is_empty_word(text):
             yield text
+
+
+def _told(folded: str) -> str:
+    """Without what only asks; nobody types 谁 for another character (是谁 is no misspelt 失水)."""
+    return without_asking(folded).replace("谁", " ")
 
 
 def _least(word: str, frequency: Frequency) -> int:
@@ -133,15 +138,15 @@ def _with_sounds(folded: str, lexicon: Lexicon, frequency: Frequency) -> str:
 
 def _with_characters(folded: str, lexicon: Lexicon, frequency: Frequency) -> str | None:
     """Stretches with a pair of characters that no record holds, as the longest words that they sound like."""
-    asking = without_asking(folded)
-    doubtful = _doubtful_spans(asking, frequency)
+    told = _told(folded)
+    doubtful = _doubtful_spans(told, frequency)
     if not doubtful:
         return None
-    borders = {0, *accumulate(map(len, words(asking)))}
+    borders = {0, *accumulate(map(len, words(told)))}
     meant, at = "", 0
-    while at < len(asking):
+    while at < len(told):
         ends = doubtful.get(at, range(0))
-        word = next(_words_at(asking, at, ends, borders, lexicon, frequency), None)
+        word = next(_words_at(told, at, ends, borders, lexicon, frequency), None)
         meant += word or folded[at]
         at += len(word) if word else 1
     return meant if meant != folded else None

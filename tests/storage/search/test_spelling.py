@@ -8,12 +8,12 @@ from storage.search.spelling import corrected, is_quoted
 WORDS = Lexicon(
     parts_of(
         ["废水处理", "污水处理", "气化炉", "石墨烯", "卷积神经网络", "包装机", "抑尘网", "橡胶"],
-        ["处理", "硫化", "肥水", "废水"],
+        ["处理", "硫化", "肥水", "废水", "失水"],
     )
 )
 HELD = {
     **dict.fromkeys(
-        ["废水", "水处", "处理", "污水", "石墨", "墨烯", "卷积", "积神", "神经", "经网", "网络"], 5
+        ["废水", "水处", "处理", "污水", "石墨", "墨烯", "卷积", "积神", "神经", "经网", "网络", "失水"], 5
     ),
     **dict.fromkeys(["橡胶", "硫化", "包装", "装机", "neural", "network", "graphene", "膜分"], 3),
 }
@@ -66,6 +66,7 @@ def test_misspelt_text_is_corrected(text: str, said: str) -> None:
         "xian",
         "chuli xyzxyzxyz",
         "处理 xyz",
+        "废水处理是谁的",
     ],
 )
 def test_text_that_is_right_or_beyond_help_stays(text: str) -> None:
