@@ -13,7 +13,7 @@ from storage.search.alias_table import AliasTable, Naming
 from storage.search.analysis import is_cjk, tokens_of
 from storage.search.marking import marked
 from storage.search.view import Figures
-from storage.search.weights import MOST_OTHERS, OTHER_NAME, SURE_NAME, weight
+from storage.search.weights import MOST_OTHERS, OTHER_NAME, SURE_NAME, SURE_OUTSIDE, weight
 from storage.search.wording import words
 
 
@@ -36,15 +36,16 @@ class Other:
 
 
 def other_names(
-    folded: str, worth: Mapping[str, float], table: AliasTable, figures: Figures
+    folded: str, told: str, worth: Mapping[str, float], table: AliasTable, figures: Figures
 ) -> tuple[Other, ...]:
     """Those of all names in a folded query, what counts for most first, at most `MOST_OTHERS`.
 
-    `worth`: the query's terms. A name rarer than the typed one counts as much as that, a more common one
-    so much less. What no live document can hold is left out.
+    `told`: the query with what only asks blanked out, of the same length. `worth`: the query's terms. A name
+    rarer than the typed one counts as much as that, a more common one so much less. What no live document
+    can hold is left out.
     """
     found: dict[tuple[str, str], Other] = {}
-    for name in dict.fromkeys(naming.name for naming in _sure(folded, table)):
+    for name in dict.fromkeys(naming.name for naming in _named(folded, told, table)):
         terms = tuple(term for term in dict.fromkeys(tokens_of(name).terms()) if term in worth)
         typed = sum(worth[term] for term in terms)
         for other in table.others(name) if typed else ():
@@ -58,6 +59,19 @@ def other_names(
         return -other.strength * sum(worth[term] for term in other.terms), other.typed, other.name
 
     return tuple(sorted(found.values(), key=counts_for)[:MOST_OTHERS])
+
+
+def _named(folded: str, told: str, table: AliasTable) -> list[Naming]:
+    """What is named by what is told, and the names that a phrase of asking runs into.
+
+    In 能够到的高度 that is 够到的高度: most of it is no part of the phrase. In 水泵哪个好 it is not 哪个好.
+    """
+    run_into = (
+        naming
+        for naming in (table.namings(folded) if folded != told else ())
+        if SURE_OUTSIDE <= len(told[naming.start : naming.end].replace(" ", "")) < len(naming.name)
+    )
+    return [*_sure(told, table), *run_into]
 
 
 def _sure(folded: str, table: AliasTable) -> list[Naming]:

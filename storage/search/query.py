@@ -38,13 +38,14 @@ class Ask:
 def ask(view: View, kind: Kind, text: str, table: AliasTable) -> Ask:
     """Empty where the text has no terms."""
     figures = Figures(view, kind)
-    folded = without_asking(fold(text))
-    terms = _distinct(folded)[:MOST_COUNTED]
+    folded = fold(text)
+    told = without_asking(folded)
+    terms = _distinct(told)[:MOST_COUNTED]
     held = [term for term in terms if figures.frequency(term)]
     missing = [term for term in terms if not figures.frequency(term)][:MOST_TERMS]
     kept = _rarest(held, figures)
     worth = {term: weight(term, figures.rarity(term)) for term in sorted((*kept, *missing))}
-    return Ask(MappingProxyType(worth), frozenset(kept), other_names(folded, worth, table, figures))
+    return Ask(MappingProxyType(worth), frozenset(kept), other_names(folded, told, worth, table, figures))
 
 
 def rarities(view: View, kind: Kind, text: str) -> Mapping[str, float]:

@@ -43,12 +43,20 @@ HEAD: Final = 0.75
 COVERAGE: Final = 0.5
 """Of what the whole document holds, however often."""
 
+MEANING: Final = 0.75
+"""Of how close it comes by a sentence model, where the club has one, to the weight of all that is asked.
+
+.75 to 1 is best for needs, 1.5 for questions; from 2 on needs lose.
+"""
+
 OTHER_NAME: Final = 0.6
 """Of another name of a thing, against 1 for the name that was typed."""
 MOST_OTHERS: Final = 48
 """Other names that are looked for."""
 SURE_NAME: Final = 3
 """Characters from which on a name in a query is one even across the borders of words."""
+SURE_OUTSIDE: Final = 4
+"""Characters outside of a phrase that only asks from which on a name is one though it lies partly in it."""
 
 
 def weight(term: str, rarity: float) -> float:

@@ -72,3 +72,26 @@ def test_coverage_counts_another_name_in_part(index: SearchIndex) -> None:
 def test_other_name_whose_terms_no_record_holds_changes_nothing(index: SearchIndex) -> None:
     index.apply([achievement("a", "bp网络"), achievement("b", "反向传播")], [], 1)
     assert look(index, "bp网络") == index.search("bp网络", "achievement", 10)
+
+
+def test_name_that_a_phrase_of_asking_runs_into_is_a_name_still(index: SearchIndex) -> None:
+    table = AliasTable({"够到的高度": ("举升行程",)})  # in the middle of 能够到的: how people ask
+    index.apply([achievement("a", "叉车举升行程测量"), achievement("b", "叉车到货验收")], [], 1)
+    hits = index.search("叉车能够到的高度", "achievement", 10, table=table)
+    assert [(hit.key, hit.bridges) for hit in hits] == [("a", (Bridge("够到的高度", "举升行程"),)), ("b", ())]
+
+
+def test_ways_of_asking_are_no_names_and_leave_short_names_be(index: SearchIndex) -> None:
+    table = AliasTable({"哪个好": ("优选",), "够不着": ("可达性",), "笔电": ("笔记本电脑",)})
+    index.apply(
+        [achievement("a", "方案优选方法"), achievement("b", "可达性评价"), achievement("c", "笔记本电脑")],
+        [],
+        1,
+    )
+
+    def bridged(text: str) -> list[str]:
+        return [hit.key for hit in index.search(text, "achievement", 10, table=table) if hit.bridges]
+
+    assert bridged("水泵哪个好") == []
+    assert bridged("电池能够不着火") == []
+    assert bridged("想用笔电") == ["c"]
