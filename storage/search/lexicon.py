@@ -5,11 +5,13 @@ the club's records hold is for the index to say.
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import version
 from itertools import chain
 from typing import Final
+
+import marisa_trie
 
 from storage.search.alias_table import shipped_links, shipped_names
 from storage.search.analysis import PIECE, fold
@@ -27,30 +29,35 @@ _ALIKE: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 """Sounds that many people do not tell apart."""
 _MAKING: Final = threading.Lock()
 
-Found = Mapping[str, str]
-"""Words with a space between two: most of these strings are but one word, the same in each mapping."""
-Parts = tuple[Found, Found, Found, Found, Sounds]
-"""Words by their pinyin, by their initials, by how they sound to most people, and with one character open."""
+Parts = tuple[bytes, bytes, bytes, bytes, Sounds]
+"""Words by their pinyin, by their initials, by how they sound to most people, and with one character open:
+each a trie, which takes a tenth of the memory of a dict."""
 
 
 class Lexicon:
     """Immutable."""
 
     def __init__(self, parts: Parts) -> None:
-        self._by_pinyin, self._by_initials, self._by_sound, self._by_mask, self._sounds = parts
+        *packed, self._sounds = parts
+        tries = (marisa_trie.BytesTrie().frombytes(trie) for trie in packed)
+        self._by_pinyin, self._by_initials, self._by_sound, self._by_mask = tries
 
     def by_pinyin(self, letters: str) -> list[str]:
-        return self._by_pinyin.get(letters, "").split()
+        return _words(self._by_pinyin, letters)
 
     def by_initials(self, letters: str) -> list[str]:
-        return self._by_initials.get(letters, "").split()
+        return _words(self._by_initials, letters)
 
     def like(self, written: str) -> list[str]:
         """Words that sound like those characters; or else field words of which one character is another."""
-        alike = self._by_sound.get(_alike(syllables(written, self._sounds)), "").split()
+        alike = _words(self._by_sound, _alike(syllables(written, self._sounds)))
         if not alike and len(written) >= LEAST_MASKED:
-            alike = [word for mask in masks(written) for word in self._by_mask.get(mask, "").split()]
+            alike = [word for mask in masks(written) for word in _words(self._by_mask, mask)]
         return [word for word in dict.fromkeys(alike) if word != written]
+
+
+def _words(trie: marisa_trie.BytesTrie, key: str) -> list[str]:
+    return [word.decode() for word in trie.get(key, ())]
 
 
 def lexicon() -> Lexicon:
@@ -77,26 +84,22 @@ def _made() -> Parts:
 
 def parts_of(field: Iterable[str], usual: Iterable[str]) -> Parts:
     """`usual` words are known by their sound alone."""
-    by_pinyin: dict[str, str] = {}
-    by_initials: dict[str, str] = {}
-    by_sound: dict[str, str] = {}
-    by_mask: dict[str, str] = {}
+    by_pinyin: list[tuple[str, bytes]] = []
+    by_initials: list[tuple[str, bytes]] = []
+    by_sound: list[tuple[str, bytes]] = []
+    by_mask: list[tuple[str, bytes]] = []
     sounds = made_sounds()
     written = dict.fromkeys(field)
     for word in dict.fromkeys(chain(written, usual)):
-        read = syllables(word, sounds)
-        _add(by_pinyin, "".join(read), word)
-        _add(by_sound, _alike(read), word)
+        read, value = syllables(word, sounds), word.encode()
+        by_pinyin.append(("".join(read), value))
+        by_sound.append((_alike(read), value))
         if word in written and len(word) > 2:
-            _add(by_initials, "".join(syllable[0] for syllable in read), word)
+            by_initials.append(("".join(syllable[0] for syllable in read), value))
         if word in written and len(word) >= LEAST_MASKED:
-            for mask in masks(word):
-                _add(by_mask, mask, word)
-    return by_pinyin, by_initials, by_sound, by_mask, sounds
-
-
-def _add(found: dict[str, str], key: str, word: str) -> None:
-    found[key] = f"{found[key]} {word}" if key in found else word
+            by_mask += ((mask, value) for mask in masks(word))
+    packed = (marisa_trie.BytesTrie(pairs).tobytes() for pairs in (by_pinyin, by_initials, by_sound, by_mask))
+    return *packed, sounds
 
 
 def masks(word: str) -> list[str]:

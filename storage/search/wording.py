@@ -13,6 +13,8 @@ from importlib import resources
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
+import marisa_trie
+
 from storage.search.analysis import PIECE, is_cjk
 from storage.search.shelf import SHELF
 
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
 
 
 LONGEST_WORD: Final = 8
-"""Characters. What is longer in a general dictionary is a name, better read as its words; and without them
-the dictionary just fits half of the memory that it would take."""
+"""Characters. What is longer in a general dictionary is a name, better read as its words."""
+_USES: Final = "<I"
+"""How the trie keeps a number."""
 
 
 def words(folded: str) -> list[str]:
@@ -77,15 +80,14 @@ def _jieba() -> "jieba":
 
 def _cut(run: str) -> list[str]:
     """The likeliest way of cutting a CJK run into known words: jieba's, without its guesses at new ones."""
-    frequencies, longest, total = _dictionary()
+    uses, total = _dictionary()
     log_total = math.log(total)
     best = [(0.0, 0)] * (len(run) + 1)
     for start in range(len(run) - 1, -1, -1):
-        last = min(start + longest.get(run[start], 1), len(run))
-        ends = [end for end in range(start + 1, last + 1) if run[start:end] in frequencies]
+        known = uses.prefixes(run[start : start + _longest()]) or (run[start],)
         best[start] = max(
-            (math.log(frequencies.get(run[start:end]) or 1) - log_total + best[end][0], end)
-            for end in ends or [start + 1]
+            (math.log(_uses(uses, word)) - log_total + best[start + len(word)][0], start + len(word))
+            for word in known
         )
     found, at = [], 0
     while at < len(run):
@@ -94,32 +96,42 @@ def _cut(run: str) -> list[str]:
     return found
 
 
+def _uses(dictionary: marisa_trie.RecordTrie, word: str) -> int:
+    """At least 1."""
+    known: list[tuple[int]] = dictionary.get(word, [(1,)])
+    return known[0][0]
+
+
 @cache
-def _dictionary() -> tuple[dict[str, int], dict[str, int], int]:
-    """How often each word is used, the longest with each first character, and the sum of the uses."""
-    return SHELF.get("words", sources("terms.txt", "wording.py"), _made_dictionary)
+def _longest() -> int:
+    """Characters of the longest word that may be met."""
+    return max(LONGEST_WORD, *map(len, field_terms()))
+
+
+@cache
+def _dictionary() -> tuple[marisa_trie.RecordTrie, int]:
+    """How often each word is used, and the sum of the uses. As a dict it would take 40 MB, this takes 2."""
+    packed, total = SHELF.get("words", sources("terms.txt", "wording.py"), _made_dictionary)
+    return marisa_trie.RecordTrie(_USES).frombytes(packed), total
 
 
 def sources(*names: str) -> Iterator[bytes]:
-    """What of this package, and of jieba, something is made of."""
-    yield version("jieba").encode()
+    """What of this package and of others something is made of."""
+    yield from (version(package).encode() for package in ("jieba", "marisa-trie"))
     yield from (resources.files(__package__).joinpath(name).read_bytes() for name in names)
 
 
-def _made_dictionary() -> tuple[dict[str, int], dict[str, int], int]:
+def _made_dictionary() -> tuple[bytes, int]:
     tokenizer = _jieba().Tokenizer()
     # Not by its initialize(): that would leave a marshalled cache in the shared temp directory.
     frequencies, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     _add_terms(frequencies, total)
-    used = {
-        word: uses
+    used = (
+        (word, (uses,))
         for word, uses in frequencies.items()
         if uses and (len(word) <= LONGEST_WORD or word in field_terms())  # a third only begins a word
-    }
-    longest: dict[str, int] = {}
-    for word in used:
-        longest[word[0]] = max(len(word), longest.get(word[0], 1))
-    return used, longest, total
+    )
+    return marisa_trie.RecordTrie(_USES, used).tobytes(), total
 
 
 def _add_terms(frequencies: dict[str, int], total: int) -> None:
