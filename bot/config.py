@@ -75,6 +75,8 @@ class Settings:
     operator: Operator = field(default_factory=Operator)
     door: Door = Door.APPROVAL
     """How somebody without an invite becomes a member."""
+    sentence_model: bool = False
+    """Whether searches go by what texts mean too."""
 
     def secrets(self) -> list[str]:
         """What must be struck out of whatever is written."""
@@ -109,6 +111,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         keys=key_place(env, database),
         door=_door(env),
         operator=operator(env),
+        sentence_model=wants_model(env),
     )
 
 
@@ -205,6 +208,14 @@ def _door(env: Mapping[str, str]) -> Door:
     if named not in set(Door):
         raise BadSettings("LIAISON_JOINING takes open or approval")
     return Door(named)
+
+
+def wants_model(env: Mapping[str, str]) -> bool:
+    """LIAISON_SENTENCE_MODEL. Raises BadSettings."""
+    named = env.get("LIAISON_SENTENCE_MODEL", "off").strip().lower() or "off"
+    if named not in ("on", "off"):
+        raise BadSettings("LIAISON_SENTENCE_MODEL takes on or off")
+    return named == "on"
 
 
 def _webhook(env: Mapping[str, str]) -> Webhook | None:

@@ -45,9 +45,11 @@ async def opened_store(settings: Settings) -> AsyncIterator[Store]:
 @asynccontextmanager
 async def opened_finder(settings: Settings, store: Store) -> "AsyncIterator[Finder]":
     """The index beside the store, caught up."""
+    from bot.meaning import model_if  # noqa: PLC0415 - as below
     from storage.search.finder import Finder  # noqa: PLC0415 - as below
 
-    finder = await Finder.open(store, settings.folder / "index")
+    model = await model_if(settings.sentence_model)
+    finder = await Finder.open(store, settings.folder / "index", model)
     try:
         await finder.catch_up(said_now_and_then("records indexed"))
         finder.warm_up()

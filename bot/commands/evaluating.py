@@ -19,6 +19,7 @@ from bot.commands.ending import Ended, one_sentence
 from bot.commands.import_report import say
 from bot.commands.telling_apart import show_told, tell_apart
 from bot.loading import load
+from bot.meaning import model_if
 from handlers.importing.bringing import InError
 from handlers.importing.sentences import Refused
 from storage.migrating import migrate
@@ -49,8 +50,13 @@ Work = Callable[[Store, Finder, Progress], Awaitable[T]]
     is_flag=True,
     help="Measure how well weak matches are told: each query with and without its answer in the store.",
 )
+@click.option("--sentence-model", is_flag=True, help="Go by what texts mean too (LIAISON_SENTENCE_MODEL).")
 def command(
-    records: tuple[Path, ...], queries: tuple[Path, ...], without: tuple[str, ...], answerable: bool
+    records: tuple[Path, ...],
+    queries: tuple[Path, ...],
+    without: tuple[str, ...],
+    answerable: bool,
+    sentence_model: bool,
 ) -> None:
     """Print Recall@1/5/10 and MRR@10 of judged queries.
 
@@ -61,9 +67,11 @@ def command(
         judged = {str(path): list(judged_of(path)) for path in queries}
         try:
             if answerable:
-                show_told(asyncio.run(prepared(records, without, partial(tell_apart, judged))))
+                show_told(
+                    asyncio.run(prepared(records, without, partial(tell_apart, judged), sentence_model))
+                )
                 return
-            figures = asyncio.run(evaluated(records, judged, without))
+            figures = asyncio.run(evaluated(records, judged, without, sentence_model))
         except Refused as refused:
             raise Ended(say(refused.said)) from None
         except InError as errors:
@@ -72,21 +80,27 @@ def command(
 
 
 async def evaluated(
-    records: Sequence[Path], judged: Mapping[str, list[Judged]], without: Sequence[str]
+    records: Sequence[Path],
+    judged: Mapping[str, list[Judged]],
+    without: Sequence[str],
+    sentence_model: bool = False,
 ) -> dict[str, Figures]:
-    """The figures of each set over a store made of those records. Raises Refused, InError."""
-    return await prepared(records, without, partial(_measure, judged))
+    """The figures of each set over a store made of those records. Raises Refused, InError, BadSettings."""
+    return await prepared(records, without, partial(measured, judged), sentence_model)
 
 
-async def prepared(records: Sequence[Path], without: Sequence[str], work: Work[T]) -> T:
+async def prepared(
+    records: Sequence[Path], without: Sequence[str], work: Work[T], sentence_model: bool = False
+) -> T:
     """What `work` gives over a store and an index made of those records."""
+    model = await model_if(sentence_model)
     with tempfile.TemporaryDirectory() as folder, Progress(console=Console(stderr=True)) as progress:
         store = open_store(f"sqlite:///{folder}/liaison.db")
         try:
             await migrate(store)
             for path in progress.track(records, description="importing"):
                 await load(store, await asyncio.to_thread(_stripped, path, without), path.name)
-            finder = await Finder.open(store, Path(folder) / "index")
+            finder = await Finder.open(store, Path(folder) / "index", model)
             try:
                 indexing = progress.add_task("indexing", total=None)
                 await finder.catch_up(
@@ -99,9 +113,10 @@ async def prepared(records: Sequence[Path], without: Sequence[str], work: Work[T
             await store.close()
 
 
-async def _measure(
+async def measured(
     judged: Mapping[str, list[Judged]], store: Store, finder: Finder, progress: Progress
 ) -> dict[str, Figures]:
+    """The figures of each set over what the finder offers."""
     figures = {}
     async with store.reading() as session:
         named = await session.execute(select(Achievement.reference, Achievement.external_key))

@@ -11,7 +11,8 @@ from rich.progress import Progress
 
 from bot.commands.ending import one_sentence
 from bot.commands.options import named_store
-from bot.config import data_folder, environment
+from bot.config import data_folder, environment, wants_model
+from bot.meaning import model_if
 from bot.progress import said_now_and_then
 from storage.search.finder import Finder
 
@@ -29,7 +30,9 @@ def command() -> None:
 async def _index() -> None:
     began = time.monotonic()
     async with named_store() as store:
-        finder = await Finder.open(store, data_folder(environment()) / "index")
+        env = environment()
+        model = await model_if(wants_model(env))
+        finder = await Finder.open(store, data_folder(env) / "index", model)
         try:
             count = await _caught_up(finder)
         finally:

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from bot.commands.ending import one_sentence
 from bot.commands.options import named_store
-from bot.config import data_folder, environment
+from bot.config import data_folder, environment, wants_model
+from bot.meaning import model_if
 from storage.search.finder import Finder
 from storage.search.matches import Filters, Findings
 
@@ -27,7 +28,9 @@ def command(text: str, count: int) -> None:
 
 async def _search(text: str, count: int) -> Findings:
     async with named_store() as store:
-        finder = await Finder.open(store, data_folder(environment()) / "index")
+        env = environment()
+        model = await model_if(wants_model(env))
+        finder = await Finder.open(store, data_folder(env) / "index", model)
         try:
             await _catch_up(finder)
             async with store.reading() as session:

@@ -5,6 +5,7 @@ scores hang on term frequencies alone, and its early stopping is exact (candidat
 """
 
 import shutil
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +17,7 @@ from storage.search.analysis import analysis_version, tokens_of
 from storage.search.damage import DamagedError, check_files, trouble_as_damage
 from storage.search.documents import Document
 from storage.search.marking import folded_parts, marked_document
+from storage.search.meaning import REVISION, Model, vector_of
 from storage.search.occurrences import ENCODING
 from storage.search.texts import Entry, Texts
 from storage.search.view import MARKER, Marker, View, read_marker
@@ -49,34 +51,37 @@ _LITTLE: Final = 50_000
 class Engine:
     """One index directory. Not for two threads at once; the views it hands out are."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, model: Model | None = None) -> None:
         """Open what is there. Raises `DamagedError` where it is not there, or not to be used."""
         with trouble_as_damage():
             check_files(directory)
             index = tantivy.Index(SCHEMA, str(directory))
             searcher = index.searcher()
             marker = read_marker(SCHEMA, searcher)
-            if marker.version != analysis_version():
-                raise DamagedError("built by another analysis")
+            if marker.version != _version(model):
+                raise DamagedError("built by another analysis or model")
             if marker.written > _WASTE * searcher.num_docs + _LITTLE:
                 raise DamagedError("most of it is of records that are gone")
-            self._start(index, Texts(directory / _TEXTS, marker.texts_size), marker.written)
+            self._start(index, directory, marker.texts_size, marker.written, model)
 
     @classmethod
-    def anew(cls, directory: Path) -> "Engine":
+    def anew(cls, directory: Path, model: Model | None = None) -> "Engine":
         """An empty index at change number 0, in place of whatever is there."""
-        shutil.rmtree(directory, ignore_errors=True)
+        _remove(directory)
         directory.mkdir(parents=True)
         engine = cls.__new__(cls)
-        engine._start(tantivy.Index(SCHEMA, str(directory)), Texts(directory / _TEXTS, 0), 0)
+        engine._start(tantivy.Index(SCHEMA, str(directory)), directory, 0, 0, model)
         engine.write((), (), 0, None)
         return engine
 
-    def _start(self, index: tantivy.Index, texts: Texts, written: int) -> None:
+    def _start(
+        self, index: tantivy.Index, directory: Path, texts_size: int, written: int, model: Model | None
+    ) -> None:
         index.register_tokenizer("terms", _WHITESPACE)
         index.config_reader("manual")
         self._index = index
-        self._texts = texts
+        self._texts = Texts(directory / _TEXTS, texts_size, model.dimensions if model else 0)
+        self._model = model
         self._written = written
         self._writer: tantivy.IndexWriter | None = None
 
@@ -126,7 +131,8 @@ class Engine:
         parts = folded_parts(document)
         tokens = tokens_of("\n".join(parts))
         text = marked_document(*parts).encode(ENCODING)
-        place = self._texts.add(Entry(document.key, text, len(tokens)))
+        vector = vector_of(self._model, "\n".join(parts)) if self._model else b""
+        place = self._texts.add(Entry(document.key, text, len(tokens), vector))
         entry = tantivy.Document()
         entry.add_text("key", document.key)
         entry.add_text("kind", document.kind)
@@ -139,7 +145,21 @@ class Engine:
         return entry
 
     def _marker(self, change_number: int) -> Marker:
-        return Marker(change_number, analysis_version(), self._texts.size, self._written)
+        return Marker(change_number, _version(self._model), self._texts.size, self._written)
+
+
+def _remove(directory: Path) -> None:
+    """Again where it fills while it is emptied: a thread of the engine may still be putting a file there."""
+    for patience in (0.05, 0.2, 1.0):
+        shutil.rmtree(directory, ignore_errors=True)
+        if not directory.exists():
+            return
+        time.sleep(patience)
+    shutil.rmtree(directory)
+
+
+def _version(model: Model | None) -> str:
+    return f"{analysis_version()} {model.name} {REVISION}" if model else analysis_version()
 
 
 def _marker(marker: Marker) -> tantivy.Document:

@@ -24,6 +24,7 @@ from storage.search.following import at_once, count_changed, steps
 from storage.search.index import SearchIndex
 from storage.search.lexicon import lexicon
 from storage.search.matches import Filters, Findings, Match, Preference
+from storage.search.meaning import Model
 from storage.search.offered import matches_of, rows_of, state
 from storage.search.precedence import Precedence
 from storage.search.reasons import reasons
@@ -37,6 +38,8 @@ RANKED: Final = 100
 FEW: Final = 500
 """Changed records that a search waits for, a quarter of a second's work. Where more have changed (an import)
 it answers from the last commit, and the index catches up aside."""
+FEW_WITH_MODEL: Final = 20
+"""The same where each has to be given its vector."""
 LEAST_SHARE: Final = 0.45
 """Of the best one's score: what scores less is not called found. On 1,700 judged queries the right record,
 where it was among the first ten, never had less than 0.58."""
@@ -68,8 +71,11 @@ class Finder:
         self._precedence = Precedence()
 
     @classmethod
-    async def open(cls, store: Store, folder: Path) -> "Finder":
-        """The index of that store under `folder`, made if need be; call `catch_up` before it is relied on."""
+    async def open(cls, store: Store, folder: Path, model: Model | None = None) -> "Finder":
+        """The index of that store under `folder`, made if need be; call `catch_up` before it is relied on.
+
+        With another `model` (meaning.py) than before, or none, it is built anew.
+        """
         sys.setswitchinterval(SWITCH)
         async with store.reading() as session:
             key = await store_key(session)
@@ -77,7 +83,7 @@ class Finder:
         book = AliasBook()
         async with store.reading() as session:
             await book.refresh(session)
-        return cls(store, await asyncio.to_thread(SearchIndex.open, folder / key), book)
+        return cls(store, await asyncio.to_thread(SearchIndex.open, folder / key, model), book)
 
     def warm_up(self) -> None:
         """Begin to make ready, aside, what the first misspelt search would wait for.
@@ -180,6 +186,10 @@ class Finder:
         await self._be_current(session, await current_change(session))
         return await self._insist(lambda: self.index.weigh(text, "achievement"))
 
+    @property
+    def _few(self) -> int:
+        return FEW_WITH_MODEL if self.index.has_model else FEW
+
     async def catch_up(self, on_progress: OnProgress | None = None) -> None:
         """Bring the index to the store's last committed change; returns when it is searchable."""
         await asyncio.shield(self._catch_up_aside(on_progress))
@@ -211,7 +221,7 @@ class Finder:
         if running and seen and self._is_far:
             return
         catching_up = self._catch_up_aside()
-        if seen and await count_changed(session, seen, most=FEW + 1) > FEW:
+        if seen and await count_changed(session, seen, most=self._few + 1) > self._few:
             log.info("searching the last commit while the index catches up")
             return
         await asyncio.shield(catching_up)
@@ -236,7 +246,7 @@ class Finder:
                 await asyncio.to_thread(self.index.clear)
                 after = 0
             total, done = await count_changed(session, after), 0
-            self._is_far = total > FEW  # else somebody may be waiting for these
+            self._is_far = total > self._few  # else somebody may be waiting for these
             between = self._precedence.make_way if self._is_far else at_once
             async for step in steps(session, after, target, between):
                 puts = self._precedence.paced(step.puts) if self._is_far else step.puts

@@ -9,15 +9,18 @@ import shutil
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
 from storage.search.alias_table import NO_ALIASES, AliasTable
+from storage.search.analysis import fold
 from storage.search.candidates import choose
 from storage.search.damage import DamagedError, trouble_as_damage
 from storage.search.documents import Document, Hit, Kind
 from storage.search.engine import Engine
 from storage.search.lexicon import lexicon
+from storage.search.meaning import Model, closeness, vector_of
 from storage.search.query import ask, rarities
 from storage.search.ranking import rank
 from storage.search.slots import Slot
@@ -33,18 +36,24 @@ PURGED: Final = "purged"
 class SearchIndex:
     """Sync: call it from threads. Writers wait for one another; searches run meanwhile on the last commit."""
 
-    def __init__(self, slot: Slot, engine: Engine) -> None:
+    def __init__(self, slot: Slot, engine: Engine, model: Model | None = None) -> None:
         self._slot = slot
+        self._model = model
+        self._asked = lru_cache(maxsize=64)(partial(vector_of, model)) if model else None
+        """The vector of a folded query: a search may look more than once."""
         self._engine = engine
         self._view = engine.view()
         self._writing = threading.Lock()
 
     @classmethod
-    def open(cls, directory: Path) -> "SearchIndex":
-        """Take the first free slot under `directory`: empty, at change 0, if what lies there is of no use."""
+    def open(cls, directory: Path, model: Model | None = None) -> "SearchIndex":
+        """Take the first free slot under `directory`: empty, at change 0, if what lies there is of no use.
+
+        With a `model`, what texts mean counts too; without the vectors of that very one it is of no use.
+        """
         slot = Slot(directory)
         try:
-            return cls(slot, _open_or_renew(slot.path / "index"))
+            return cls(slot, _open_or_renew(slot.path / "index", model), model)
         except BaseException:
             slot.close()
             raise
@@ -53,6 +62,10 @@ class SearchIndex:
         with self._writing:
             self._engine.close()
             self._slot.close()
+
+    @property
+    def has_model(self) -> bool:
+        return self._model is not None
 
     @property
     def view(self) -> View:
@@ -100,7 +113,7 @@ class SearchIndex:
 
     def begin_anew(self) -> Engine:
         """An empty index beside this one, to be filled by its `write` and given to `take`."""
-        return Engine.anew(self._slot.path / "index.new")
+        return Engine.anew(self._slot.path / "index.new", self._model)
 
     def take(self, fresh: Engine, purged: int) -> None:
         """In place of this one, whose files are deleted; those of slots that nobody holds too.
@@ -116,7 +129,7 @@ class SearchIndex:
                 self._engine.close()
             shutil.rmtree(ours)
             beside.rename(ours)
-            self._engine = _open_or_renew(ours)
+            self._engine = _open_or_renew(ours, self._model)
             self._view = self._engine.view()
         self._slot.drop_free()
 
@@ -149,7 +162,10 @@ class SearchIndex:
         except DamagedError as error:
             self._renew_behind(view, error)
             raise
-        return rank(chosen, asked, view.population(kind))[:limit]
+        if chosen is None:
+            return []
+        close = closeness(self._asked(fold(text)), chosen.entries) if self._asked else None
+        return rank(chosen, asked, view.population(kind), close)[:limit]
 
     def corrected(self, text: str, kind: Kind) -> str | None:
         """What a misspelt text was meant to say, or None. Raises `DamagedError` as `apply` does."""
@@ -181,18 +197,18 @@ class SearchIndex:
     def _anew(self) -> None:
         with suppress(DamagedError), trouble_as_damage():
             self._engine.close()
-        self._engine = Engine.anew(self._slot.path / "index")
+        self._engine = Engine.anew(self._slot.path / "index", self._model)
         self._view = self._engine.view()
 
 
-def _open_or_renew(directory: Path) -> Engine:
+def _open_or_renew(directory: Path, model: Model | None) -> Engine:
     if not directory.exists():
-        return Engine.anew(directory)
+        return Engine.anew(directory, model)
     try:
-        return Engine(directory)
+        return Engine(directory, model)
     except DamagedError as error:
         _warn(directory, error)
-        return Engine.anew(directory)
+        return Engine.anew(directory, model)
 
 
 def _warn(directory: Path, error: DamagedError) -> None:

@@ -3,7 +3,8 @@
 A score is the sum of four parts, all in the weights of the query's terms: BM25 of our own; what the whole
 document holds, however often; what the best sentence holds, a long one counting less; and what title and
 keywords hold. In each, another name of a thing counts for the query's terms within the typed name, as far as
-its strength goes. It is a function of the query, the documents and the live figures, never of the past.
+its strength goes. A fifth, where the club has a sentence model, is how close the document comes by that. The
+score is a function of the query, the documents and the live figures, never of the past.
 """
 
 import numpy as np
@@ -15,17 +16,18 @@ from storage.search.exact import exact, plain
 from storage.search.occurrences import Bools, Ints
 from storage.search.query import Ask
 from storage.search.view import Population
-from storage.search.weights import COVERAGE, HEAD, SENTENCE, SENTENCE_LENGTH, TERM_K1, B, k1
+from storage.search.weights import COVERAGE, HEAD, MEANING, SENTENCE, SENTENCE_LENGTH, TERM_K1, B, k1
 
 Floats = NDArray[np.float64]
 
 
-def rank(chosen: Chosen | None, asked: Ask, population: Population) -> list[Hit]:
-    """Best first, without those that hold nothing of it; equal scores in the order of their keys."""
-    if chosen is None:
-        return []
+def rank(chosen: Chosen, asked: Ask, population: Population, closeness: Floats | None = None) -> list[Hit]:
+    """Best first, without those that hold nothing of it; equal scores in the order of their keys.
+
+    `closeness`: of each entry, by a sentence model, where the club has one.
+    """
     judged = Judgement(chosen, asked, population.mean_length)
-    scores, held, bridges = judged.scores(), judged.held, judged.bridges()
+    scores, held, bridges = judged.scores(closeness), judged.held, judged.bridges()
     hits = [
         Hit(
             chosen.entries[row].key,
@@ -60,9 +62,11 @@ class Judgement:
         self.total: int = int(exact(self._worth).sum()) or 1
         self.held: list[int] = self._weigh(found.counts > 0).tolist()
 
-    def scores(self) -> list[int]:
+    def scores(self, closeness: Floats | None = None) -> list[int]:
         bm25, held, head, sentence = self.parts()
         whole = bm25 + COVERAGE * held + HEAD * head + SENTENCE * sentence
+        if closeness is not None:
+            whole = whole + MEANING * self.total * closeness
         rounded: list[int] = np.rint(whole).astype(np.int64).tolist()
         return rounded
 

@@ -28,13 +28,18 @@ class Entry(NamedTuple):
     """As `marking.marked_document` gives it, in `occurrences.ENCODING`."""
     length: int
     """In terms."""
+    vector: bytes = b""
+    """As `meaning.vector_of` gives it, where the index is kept with a model."""
 
 
 class Texts:
     """Many may read while one adds. The file closes with the last who holds this."""
 
-    def __init__(self, path: Path, size: int) -> None:
-        """`size`: how much of the file is good; what lies beyond was never committed."""
+    def __init__(self, path: Path, size: int, vector_size: int = 0) -> None:
+        """`size`: how much of the file is good; what lies beyond was never committed.
+
+        `vector_size`: the bytes of every entry's vector.
+        """
         flags = os.O_RDWR | os.O_CLOEXEC | (os.O_CREAT if size == 0 else 0)
         try:
             self._file = os.open(path, flags, 0o600)
@@ -44,12 +49,13 @@ class Texts:
         if os.fstat(self._file).st_size < size:
             raise DamagedError(f"{path.name}: cut short")
         self.size = size
+        self._vector_size = vector_size
         self._waiting = bytearray()
 
     def add(self, entry: Entry) -> int:
         """Its place, from which it can be read after `flush`."""
         key = entry.key.encode()
-        body = key + entry.text
+        body = key + entry.vector + entry.text
         packed = _HEADER.pack(zlib.crc32(body), entry.length, len(key)) + body
         place = (self.size + len(self._waiting)) << _SIZE_BITS | len(packed)
         self._waiting += packed
@@ -76,4 +82,5 @@ class Texts:
         body = packed[_HEADER.size :]
         if zlib.crc32(body) != crc:
             raise DamagedError("a text differs from its checksum")
-        return Entry(body[:end].decode(), body[end:], length)
+        begin = end + self._vector_size
+        return Entry(body[:end].decode(), body[begin:], length, body[end:begin])

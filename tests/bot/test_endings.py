@@ -79,6 +79,7 @@ HALF_SET = [
         "LIAISON_ADMINISTRATORS takes Telegram user ids (numbers), separated by commas",
     ),
     ({**TOKENS, "LIAISON_JOINING": "nobody"}, "LIAISON_JOINING takes open or approval"),
+    ({**TOKENS, "LIAISON_SENTENCE_MODEL": "use"}, "LIAISON_SENTENCE_MODEL takes on or off"),
     (
         {**TOKENS, "LIAISON_HEALTH_LISTEN": "8081"},
         "LIAISON_HEALTH_LISTEN takes host:port, for example 127.0.0.1:8081, or off",

@@ -12,7 +12,7 @@ from typing import Final
 import click
 
 from tests.bench.matching.peers import PEERS
-from tests.bench.matching.quality import qualities
+from tests.bench.matching.quality import in_a_crowd, needs_of, qualities
 from tests.bench.matching.speed import OURS, speeds
 from tests.bench.matching.table import Row, moments_table, quality_table, speed_table
 from tests.bench.table import circumstances
@@ -27,6 +27,8 @@ of this project). Without DATA it measures speed alone, over our own sample's se
 Peers are fed with our folding (one script on both sides) and the tokens named; all terms of a query are
 joined by OR.
 """
+CROWD: Final = 200_000
+CROWDED: Final = f"The needs, with {CROWD:,} records more, made of sentences of all but the relevant ones:"
 QUALITY: Final = "Every query against all records of DATA, but for the field that its set was made of."
 SPEED: Final = """\
 Records are put together of sentences of DATA's records, the queries are 300 of its sets. Ours is what a
@@ -49,6 +51,8 @@ def command(data: Path | None, sizes: tuple[int, ...], peers: tuple[str, ...], p
     if data and part != "speed":
         rows = asyncio.run(qualities(data, chosen, _say))
         told += ["## Quality", QUALITY, quality_table(rows)]
+        if needs_of(data).exists():
+            told += [CROWDED, quality_table([asyncio.run(in_a_crowd(data, CROWD, _say))])]
     if part != "quality":
         told += asyncio.run(_speed(data, sizes or SIZES, chosen))
     page = "\n\n".join(told) + "\n"

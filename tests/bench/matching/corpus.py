@@ -1,13 +1,13 @@
 """Records by the hundred thousand: sentences of real ones, or of our sample club, put together anew.
 
 No word is made up, so rarities and lengths are near those of a real store; what such a record says as a
-whole is nonsense, so these records tell of speed and size, never of quality.
+whole is nonsense, so these records tell of speed and size, and of quality only as a crowd around real ones.
 """
 
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -47,13 +47,18 @@ class Material:
             )
 
 
-def material_of(data: Path | None) -> Material:
-    """Of the record and query files in a folder, or of the club's own sample records."""
+def material_of(data: Path | None, but: Collection[str] = ()) -> Material:
+    """Of the record and query files in a folder, or of the club's own sample records.
+
+    `but`: ids of records that nothing is taken of.
+    """
     if data is None:
         records = [*_sample("achievements.jsonl"), *_sample("demands.jsonl")]
         queries = [str(record.get("problem") or record["title"]) for record in records]
     else:
-        records = [record for path in record_files(data) for record in objects(path)]
+        records = [
+            record for path in record_files(data) for record in objects(path) if str(record["id"]) not in but
+        ]
         queries = [str(query["text"]) for path in query_files(data) for query in objects(path)]
     texts = [str(record.get("abstract") or record.get("description") or "") for record in records]
     return Material(

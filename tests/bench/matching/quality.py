@@ -5,13 +5,19 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from bot.commands.evaluating import evaluated, judged_of
-from storage.search.judging import DEPTH, Judged, evaluate
-from tests.bench.matching.corpus import objects, query_files, record_files
+from rich.progress import Progress
+
+from bot.commands.evaluating import evaluated, judged_of, measured, prepared
+from storage.search.finder import Finder
+from storage.search.judging import DEPTH, Figures, Judged, evaluate
+from storage.store import Store
+from tests.bench.matching.corpus import material_of, objects, query_files, record_files
+from tests.bench.matching.filling import fill
 from tests.bench.matching.peers import PEERS
 from tests.bench.matching.table import Quality
 
 OURS: Final = "liaison-bot"
+NEEDS: Final = "human"
 LEFT_OUT: Final = ("title", "keywords")
 """Fields that a set of queries was made of, by the name of its file."""
 
@@ -25,6 +31,25 @@ async def qualities(data: Path, peers: Collection[str], say: Callable[[str], Non
             say(f"quality, {without or 'nothing'} left out: {', '.join(judged)}")
             await _measure(data, without, judged, peers, figures)
     return [Quality(name, by_set) for name, by_set in figures.items()]
+
+
+def needs_of(data: Path) -> Path:
+    """The needs in plain words; not every folder has them."""
+    return data / f"queries-{NEEDS}.jsonl"
+
+
+async def in_a_crowd(data: Path, count: int, say: Callable[[str], None]) -> Quality:
+    """The needs in plain words against all records and `count` made ones, of sentences of all others."""
+    needs = list(judged_of(needs_of(data)))
+    material = material_of(data, frozenset[str]().union(*(need.relevant for need in needs)))
+
+    async def work(store: Store, finder: Finder, progress: Progress) -> dict[str, Figures]:
+        say(f"quality in a crowd: {await fill(store, material.made(count)):,} records more")
+        await finder.catch_up()
+        return await measured({NEEDS: needs}, store, finder, progress)
+
+    got = await prepared(record_files(data), (), work)
+    return Quality(OURS, {NEEDS: (got[NEEDS].mrr_at_10, got[NEEDS].recall_at_10)})
 
 
 async def _measure(

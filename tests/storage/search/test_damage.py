@@ -117,3 +117,23 @@ def test_index_of_which_little_is_left_is_built_anew(
     again = SearchIndex.open(tmp_path)
     assert (again.change_number, "records that are gone" in caplog.text) == (0, True)
     again.close()
+
+
+def test_folder_that_fills_while_it_is_emptied_is_emptied_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = SearchIndex.open(tmp_path)
+    index.apply([achievement("a", "废水")], [], 7)
+    remove, late = shutil.rmtree, iter(("late", "later"))
+
+    def filled_again(folder: Path, ignore_errors: bool = False) -> None:
+        remove(folder, ignore_errors)
+        if name := next(late, None):
+            folder.mkdir()
+            (folder / name).touch()
+
+    monkeypatch.setattr(shutil, "rmtree", filled_again)
+    index.clear()
+    assert index.change_number == 0
+    assert keys(index, "废水") == []
+    index.close()
