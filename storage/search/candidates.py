@@ -19,7 +19,7 @@ from storage.search.occurrences import Ints, Occurrences
 from storage.search.query import Ask
 from storage.search.texts import Entry
 from storage.search.view import FLOOR, Found, View
-from storage.search.weights import CANDIDATES
+from storage.search.weights import candidates
 
 _ROUNDING: Final = 1e-4
 """Far above what single precision loses over the terms of a query."""
@@ -43,15 +43,16 @@ def choose(
     within: Mapping[str, Collection[str]] | None,
     accept: Callable[[str], bool] | None,
 ) -> Chosen | None:
-    """The best `CANDIDATES` of those accepted, and all that tie with the last; None where there are none."""
+    """The best `weights.candidates` of those accepted, and all that tie with the last; None without any."""
     weights = asked.leading()
     terms = {term: at for at, term in enumerate(sorted({*asked.worth, *weights}))}
     names = [other.marked for other in asked.others]
     margin = (1 + view.saturation) / (1 + FLOOR) * (1 + _ROUNDING)
-    limit = 4 * CANDIDATES
+    count = candidates(view.population(kind).count)
+    limit = 4 * count
     while weights:
         found = view.best(kind, weights, limit, within)
-        entries, read = _read(view, found, margin, accept)
+        entries, read = _read(view, found, count, margin, accept)
         if read == limit:
             limit *= 4
             continue
@@ -60,18 +61,18 @@ def choose(
         occurrences = Occurrences([entry.text for entry in entries], list(terms), names)
         scores = _scores(occurrences, terms, weights)
         order = np.argsort(-scores, kind="stable")
-        last = scores[order[CANDIDATES - 1]] if len(entries) >= CANDIDATES else 0
+        last = scores[order[count - 1]] if len(entries) >= count else 0
         return Chosen(entries, occurrences, terms, order[scores[order] >= last])
     return None
 
 
 def _read(
-    view: View, found: Sequence[Found], margin: float, accept: Callable[[str], bool] | None
+    view: View, found: Sequence[Found], count: int, margin: float, accept: Callable[[str], bool] | None
 ) -> tuple[list[Entry], int]:
-    """All that may be among the best `CANDIDATES` accepted, and how many of `found` were read for it."""
+    """All that may be among the best `count` accepted, and how many of `found` were read for it."""
     entries: list[Entry] = []
     read = 0
-    while (settled := _settled(found, CANDIDATES + read - len(entries), margin)) > read:
+    while (settled := _settled(found, count + read - len(entries), margin)) > read:
         fresh = view.read(found[read:settled])
         entries += [entry for entry in fresh if accept is None or accept(entry.key)]
         read = settled

@@ -7,7 +7,7 @@ import pytest
 from storage.search.damage import DamagedError
 from storage.search.documents import Document
 from storage.search.index import SearchIndex
-from storage.search.weights import CANDIDATES
+from storage.search.weights import CANDIDATES, candidates
 from tests.storage.search.conftest import achievement, keys
 
 
@@ -128,6 +128,17 @@ def test_accept_looks_beyond_the_first_candidates(index: SearchIndex) -> None:
     index.apply([achievement(f"{number:05}", "废水" * (count - number)) for number in range(count)], [], 1)
     hits = index.search("废水", "achievement", 10, accept=lambda key: key >= f"{count - 3:05}")
     assert sorted(hit.key for hit in hits) == [f"{number:05}" for number in range(count - 3, count)]
+
+
+def test_more_are_ranked_in_a_larger_club() -> None:
+    assert [candidates(count) for count in (0, 15_000, 20_000, 80_000, 180_000, 1_000_000)] == [
+        CANDIDATES,
+        CANDIDATES,
+        CANDIDATES,
+        2 * CANDIDATES,
+        3 * CANDIDATES,
+        3 * CANDIDATES,
+    ]
 
 
 def test_limit_only_cuts(index: SearchIndex) -> None:
