@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.people import Member
 from storage.search.finder import Finder
 from storage.store import Store
 from tests.transcripts.membership_stage import WithInvites
@@ -21,6 +22,14 @@ async def test_membership_transcript_straight(name: str, store: Store, finder: F
     await play(read_script(FOLDER / f"{name}.txt"), WithInvites(straight_club(store, finder)))
 
 
+@pytest.fixture
+def awake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever joins has no quiet hours: at night what they are told would wait for the morning."""
+    for name in ("quiet_from", "quiet_until"):
+        monkeypatch.setattr(Member.__table__.c[name].default, "arg", 0)
+
+
+@pytest.mark.usefixtures("awake")
 @pytest.mark.parametrize("name", OVER_HTTP)
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_membership_transcript_over_http(
