@@ -1,8 +1,10 @@
 """Who joins and who decides: conversations of several people with both bots."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from storage.people import Member
 from storage.search.finder import Finder
@@ -23,10 +25,15 @@ async def test_membership_transcript_straight(name: str, store: Store, finder: F
 
 
 @pytest.fixture
-def awake(monkeypatch: pytest.MonkeyPatch) -> None:
+def awake() -> Iterator[None]:
     """Whoever joins has no quiet hours: at night what they are told would wait for the morning."""
-    for name in ("quiet_from", "quiet_until"):
-        monkeypatch.setattr(Member.__table__.c[name].default, "arg", 0)
+
+    def wake(_: object, __: object, member: Member) -> None:
+        member.quiet_from = member.quiet_until = 0
+
+    event.listen(Member, "before_insert", wake)
+    yield
+    event.remove(Member, "before_insert", wake)
 
 
 @pytest.mark.usefixtures("awake")
