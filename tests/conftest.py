@@ -10,7 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, is_hypothesis_test, settings
+from hypothesis import strategies as st
 
 from bot.__main__ import COLLECT
 from storage.store import Store, open_store
@@ -39,13 +40,18 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(*COLLECT)  # as the bots do: an eighth of a run was looking for garbage
 
 
-settings.register_profile("club", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("club")
-"""How long a machine takes to draw or try an example is nothing that a test here promises: one that stood
-still for a second failed tests that way."""
+@settings(max_examples=1, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.text())
+def draw_some_text(_text: str) -> None:
+    """In a new folder Hypothesis makes its tables of characters first.
+
+    They take seconds, and the first test that draws a text would be told that its inputs come too slowly.
+    """
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if any(is_hypothesis_test(getattr(item, "obj", None)) for item in session.items):
+        draw_some_text()
     gc.freeze()  # what was imported stays: nobody needs to look through it for garbage again
 
 
