@@ -10,9 +10,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot.commands.ending import one_sentence
+from bot.commands.finding import named_finder
 from bot.commands.options import named_store
-from bot.config import data_folder, environment, wants_model
-from bot.meaning import model_if
 from bot.progress import said_now_and_then
 from storage.search.finder import Finder
 
@@ -29,14 +28,8 @@ def command() -> None:
 
 async def _index() -> None:
     began = time.monotonic()
-    async with named_store() as store:
-        env = environment()
-        model = await model_if(wants_model(env))
-        finder = await Finder.open(store, data_folder(env) / "index", model)
-        try:
-            count = await _caught_up(finder)
-        finally:
-            await finder.close()
+    async with named_store() as store, named_finder(store) as finder:
+        count = await _caught_up(finder)
     click.echo(f"{count:,} changed records indexed in {time.monotonic() - began:.1f} s")
 
 

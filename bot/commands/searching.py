@@ -9,9 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.commands.ending import one_sentence
+from bot.commands.finding import named_finder
 from bot.commands.options import named_store
-from bot.config import data_folder, environment, wants_model
-from bot.meaning import model_if
 from storage.search.finder import Finder
 from storage.search.matches import Filters, Findings
 
@@ -27,16 +26,10 @@ def command(text: str, count: int) -> None:
 
 
 async def _search(text: str, count: int) -> Findings:
-    async with named_store() as store:
-        env = environment()
-        model = await model_if(wants_model(env))
-        finder = await Finder.open(store, data_folder(env) / "index", model)
-        try:
-            await _catch_up(finder)
-            async with store.reading() as session:
-                return await finder.find(session, text, Filters(), member=None, count=count)
-        finally:
-            await finder.close()
+    async with named_store() as store, named_finder(store) as finder:
+        await _catch_up(finder)
+        async with store.reading() as session:
+            return await finder.find(session, text, Filters(), member=None, count=count)
 
 
 async def _catch_up(finder: Finder) -> None:

@@ -67,7 +67,7 @@ class Engine:
     @classmethod
     def anew(cls, directory: Path, model: Model | None = None) -> "Engine":
         """An empty index at change number 0, in place of whatever is there."""
-        _remove(directory)
+        remove(directory)
         directory.mkdir(parents=True)
         engine = cls.__new__(cls)
         engine._start(tantivy.Index(SCHEMA, str(directory)), directory, 0, 0, model)
@@ -148,7 +148,7 @@ class Engine:
         return Marker(change_number, _version(self._model), self._texts.size, self._written)
 
 
-def _remove(directory: Path) -> None:
+def remove(directory: Path) -> None:
     """Again where it fills while it is emptied: a thread of the engine may still be putting a file there."""
     for patience in (0.05, 0.2, 1.0):
         shutil.rmtree(directory, ignore_errors=True)

@@ -5,7 +5,6 @@ process, over either database, and whether the index was built in one go or by a
 """
 
 import logging
-import shutil
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
@@ -18,7 +17,7 @@ from storage.search.analysis import fold
 from storage.search.candidates import choose
 from storage.search.damage import DamagedError, trouble_as_damage
 from storage.search.documents import Document, Hit, Kind
-from storage.search.engine import Engine
+from storage.search.engine import Engine, remove
 from storage.search.lexicon import lexicon
 from storage.search.meaning import Model, closeness, vector_of
 from storage.search.query import ask, rarities
@@ -127,7 +126,7 @@ class SearchIndex:
         with self._writing:
             with suppress(DamagedError), trouble_as_damage():
                 self._engine.close()
-            shutil.rmtree(ours)
+            remove(ours)
             beside.rename(ours)
             self._engine = _open_or_renew(ours, self._model)
             self._view = self._engine.view()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.search import weights
 from storage.search.damage import DamagedError
 from storage.search.documents import Document
 from storage.search.index import SearchIndex
@@ -139,6 +140,13 @@ def test_more_are_ranked_in_a_larger_club() -> None:
         3 * CANDIDATES,
         3 * CANDIDATES,
     ]
+
+
+def test_they_are_looked_at_too(index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    index.apply([achievement(f"{number:05}", "废水" * (400 - number)) for number in range(400)], [], 1)
+    assert len(index.search("废水", "achievement", 1_000)) == CANDIDATES
+    monkeypatch.setattr(weights, "USUAL", 100)
+    assert len(index.search("废水", "achievement", 1_000)) == 2 * CANDIDATES
 
 
 def test_limit_only_cuts(index: SearchIndex) -> None:
