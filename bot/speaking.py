@@ -82,6 +82,11 @@ class Speaker:
         self._last_in_chat[chat] = task
         task.add_done_callback(lambda done: self._ended(chat, update_id, done))
 
+    async def until_said(self, chat_id: int | None) -> None:
+        """Let what is owed to that chat by now be said first."""
+        if task := self._last_in_chat.get(chat_id):
+            await asyncio.wait({task})
+
     async def finish(self, seconds: float) -> None:
         """Let what is being said end, at most for `seconds`; what is left stays owed in the store."""
         tasks = set(self._last_in_chat.values())

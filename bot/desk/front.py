@@ -62,7 +62,7 @@ class DeskFront:
         self._receiver = Receiver(store, self.name, self.speaker)
         self._parser = Parser(lambda raw: parsed(self._bot, raw))
         self._allowance = Allowance(PEOPLE)
-        self._imports = ImportDesk(store, self._bot)
+        self._imports = ImportDesk(store, self._bot, self.speaker)
         self._handing = HandingDesk(store, self._bot)
         self._menus = Menus(store, self.name, desk_menu, showing(self._bot))
         members = Links(settings.link_base, "")

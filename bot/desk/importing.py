@@ -13,6 +13,7 @@ from telegram import Bot
 from bot.desk.cards import Cards, Job
 from bot.desk.fetching import Delayed
 from bot.desk.import_steps import Steps
+from bot.speaking import Speaker
 from handlers.forms.said import Said
 from handlers.importing.sentences import Refused
 from handlers.wording import marked
@@ -32,8 +33,9 @@ OUR_FAULT = Said(marked("出了意外的问题，请稍后重新发送；若再�
 
 
 class ImportDesk:
-    def __init__(self, store: Store, bot: Bot) -> None:
+    def __init__(self, store: Store, bot: Bot, speaker: Speaker) -> None:
         self._store = store
+        self._speaker = speaker
         self._cards = Cards(store, bot)
         self._steps = Steps(store, bot, self._cards)
         self._woken = asyncio.Event()
@@ -136,6 +138,7 @@ class ImportDesk:
                 async with self._slots:
                     await self._steps.bring_in(job)
             else:
+                await self._speaker.until_said(job.batch.chat_id)  # the answer to what settled it comes first
                 await self._cards.settle(job)
         except Refused as refused:
             await self._steps.refuse(batch_id, refused.said)

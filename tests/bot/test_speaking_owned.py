@@ -268,3 +268,23 @@ async def test_answers_by_two_processes_share_the_pace_with_pushes(
         await block(session, "member", None, 30, now())
     assert await is_blocked(other)
     await other.close()
+
+
+async def test_who_waits_for_a_chat_goes_on_once_all_that_is_owed_to_it_is_said(store: Store) -> None:
+    chats, may_end = Chats(), asyncio.Event()
+
+    async def slowly(item: Owed) -> Trouble | None:
+        await may_end.wait()
+        return await chats.say(item)
+
+    speaker = Speaker(store, "member", slowly)
+    await Receiver(store, "member", speaker).receive(1, acting("一"), ())
+    await Receiver(store, "member", speaker).receive(2, acting("二"), ())
+    waiting = asyncio.create_task(speaker.until_said(CHAT))
+    await speaker.until_said(CHAT + 1)  # nothing is owed there
+    await asyncio.sleep(0.05)
+    assert not waiting.done()
+    may_end.set()
+    await waiting
+    assert [text for _, text in chats.said] == ["一", "二"]
+    await speaker.finish(5)
