@@ -8,7 +8,7 @@ What is changed here must change `REVISION`, so that every index is built anew.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -27,7 +27,8 @@ PIECE: Final = re.compile(rf"(?P<run>[{CJK}]+)|{_LATIN}+(?:[-./+&]{_LATIN}+)*[+#
 """A CJK run (group `run`), or a Latin or number token, in folded text."""
 _JOINT = re.compile(r"[-/+&#]+|(?<!\d)\.|\.(?!\d)")
 _UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]")
-_NARROW: Final = {0x3000: " "} | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+_WIDE = re.compile("[\u3000\uff01-\uff5e]")
+_NARROW: Final = {"\u3000": " "} | {chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
 """What NFKC does to full width anyway; a text that has nothing else for it is looked at, not rewritten."""
 _ACCENTED = re.compile("[À-ɏḀ-ỿ]")
 
@@ -77,16 +78,17 @@ def fold(text: str) -> str:
 
 def fold_lines(text: str) -> str:
     """The same, and its lines stay."""
-    plain = unicodedata.normalize("NFKC", _UNPRINTABLE.sub(" ", text).translate(_NARROW))
+    narrow = _WIDE.sub(_narrowed, _UNPRINTABLE.sub(" ", text))  # translate() would look up every character
+    plain = unicodedata.normalize("NFKC", narrow)
     simplified: str = _simplifier().convert(plain)
     return _ACCENTED.sub(_unaccented, simplified.casefold())
 
 
-def fold_aligned(text: str) -> tuple[str, tuple[int, ...]]:
+def fold_aligned(text: str) -> tuple[str, Sequence[int]]:
     """The folded text, and for each of its characters the place in `text` it came from."""
     whole = fold(text)
     if len(whole) == len(text):
-        return whole, tuple(range(len(text)))
+        return whole, range(len(text))
     folded = [_fold_character(character) for character in text]
     return "".join(folded), tuple(at for at, part in enumerate(folded) for _ in part)
 
@@ -123,6 +125,10 @@ def with_parts(token: str) -> Iterator[str]:
     parts = [part for part in _JOINT.split(token) if part]
     if parts != [token]:
         yield from (part for part in parts if len(part) > 1)
+
+
+def _narrowed(match: re.Match[str]) -> str:
+    return _NARROW[match.group()]
 
 
 def _unaccented(match: re.Match[str]) -> str:

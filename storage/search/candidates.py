@@ -18,7 +18,7 @@ from storage.search.exact import exact
 from storage.search.occurrences import Ints, Occurrences
 from storage.search.query import Ask
 from storage.search.texts import Entry
-from storage.search.view import FLOOR, Found, View
+from storage.search.view import FLOOR, Figures, Found, View
 from storage.search.weights import candidates
 
 _ROUNDING: Final = 1e-4
@@ -44,12 +44,12 @@ def choose(
     accept: Callable[[str], bool] | None,
 ) -> Chosen | None:
     """The best `weights.candidates` of those accepted, and all that tie with the last; None without any."""
-    weights = asked.leading()
+    weights = asked.leading(Figures(view, kind).frequency)
     terms = {term: at for at, term in enumerate(sorted({*asked.worth, *weights}))}
     names = [other.marked for other in asked.others]
     margin = (1 + view.saturation) / (1 + FLOOR) * (1 + _ROUNDING)
     count = candidates(view.population(kind).count)
-    limit = 4 * count
+    limit = 2 * count
     while weights:
         found = view.best(kind, weights, limit, within)
         entries, read = _read(view, found, count, margin, accept)

@@ -164,7 +164,7 @@ class SearchIndex:
         if chosen is None:
             return []
         close = closeness(self._asked(fold(text)), chosen.entries) if self._asked else None
-        return rank(chosen, asked, view.population(kind), close)[:limit]
+        return rank(chosen, asked, view.population(kind), limit, close)
 
     def corrected(self, text: str, kind: Kind) -> str | None:
         """What a misspelt text was meant to say, or None. Raises `DamagedError` as `apply` does."""

@@ -1,10 +1,11 @@
 """What a query asks for: its terms, each with what it is worth."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import accumulate
 from types import MappingProxyType
 
 from storage.search.alias_table import AliasTable
@@ -12,7 +13,7 @@ from storage.search.analysis import fold, is_character, tokens_of
 from storage.search.documents import Kind
 from storage.search.other_names import Other, other_names
 from storage.search.view import Figures, View
-from storage.search.weights import LEADING, MOST_COUNTED, MOST_TERMS, weight
+from storage.search.weights import LEADING, MOST_COUNTED, MOST_READ, MOST_TERMS, weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,23 @@ class Ask:
     others: tuple[Other, ...]
     """Other names of what it names, those that count for most first."""
 
-    def leading(self) -> dict[str, float]:
-        """What candidates are chosen by: the weightiest of what is held and of what leads other names."""
+    def leading(self, frequency: Callable[[str], int]) -> dict[str, float]:
+        """What candidates are chosen by: the weightiest of what is held and of what leads other names.
+
+        Half of them single characters, as far as there are: each is worth less than a pair, but plain words
+        share with a record little else. `frequency`: how many live documents hold a term.
+        """
         leading = {term: self.worth[term] for term in sorted(self.held)}
         for other in self.others:
             stands_for = other.strength * sum(self.worth[term] for term in other.terms)
             leading[other.leading] = max(leading.get(other.leading, 0.0), stands_for)
-        return dict(sorted(leading.items(), key=lambda pair: (-pair[1], pair[0]))[:LEADING])
+        ordered = sorted(leading.items(), key=lambda pair: (-pair[1], pair[0]))
+        longer = [pair for pair in ordered if not is_character(pair[0])]
+        alone = [pair for pair in ordered if is_character(pair[0])]
+        read = accumulate(frequency(character) for character, _ in alone)
+        alone = [pair for pair, so_far in zip(alone, read, strict=True) if so_far <= MOST_READ] or alone[:1]
+        half = LEADING // 2
+        return dict(longer[: max(half, LEADING - len(alone))] + alone[: max(half, LEADING - len(longer))])
 
 
 def ask(view: View, kind: Kind, text: str, table: AliasTable) -> Ask:

@@ -7,6 +7,8 @@ its strength goes. A fifth, where the club has a sentence model, is how close th
 score is a function of the query, the documents and the live figures, never of the past.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,24 +23,21 @@ from storage.search.weights import COVERAGE, HEAD, MEANING, SENTENCE, SENTENCE_L
 Floats = NDArray[np.float64]
 
 
-def rank(chosen: Chosen, asked: Ask, population: Population, closeness: Floats | None = None) -> list[Hit]:
-    """Best first, without those that hold nothing of it; equal scores in the order of their keys.
+def rank(
+    chosen: Chosen, asked: Ask, population: Population, limit: int, closeness: Floats | None = None
+) -> list[Hit]:
+    """The best `limit`, without those that hold nothing of it; equal scores in the order of their keys.
 
     `closeness`: of each entry, by a sentence model, where the club has one.
     """
     judged = Judgement(chosen, asked, population.mean_length)
-    scores, held, bridges = judged.scores(closeness), judged.held, judged.bridges()
-    hits = [
-        Hit(
-            chosen.entries[row].key,
-            plain(scores[row]),
-            held[row] / judged.total,
-            tuple(bridges[row].values()),
-        )
-        for row in chosen.rows.tolist()
-        if held[row]
+    scores, held, entries = judged.scores(closeness), judged.held.tolist(), chosen.entries
+    holding = (row for row in chosen.rows.tolist() if held[row])
+    best = sorted(holding, key=lambda row: (-scores[row], entries[row].key))[:limit]
+    return [
+        Hit(entries[row].key, plain(scores[row]), held[row] / judged.total, tuple(bridges.values()))
+        for row, bridges in zip(best, judged.bridges(best), strict=True)
     ]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.key))
 
 
 class Judgement:
@@ -59,8 +58,12 @@ class Judgement:
         """Other names that any document holds: which, its column, the terms within the typed name."""
         lengths = np.array([entry.length for entry in chosen.entries])
         self._length: Floats = (1 - B + B * lengths / mean_length)[:, None]
+        self._named = sorted({term for _, _, within in self._others for term in within})
+        """The terms that another name may stand for."""
+        self._plain: Floats = exact(self._worth).astype(np.float64)
+        self._plain[self._named] = 0
         self.total: int = int(exact(self._worth).sum()) or 1
-        self.held: list[int] = self._weigh(found.counts > 0).tolist()
+        self.held: Ints = self._weigh(found.counts > 0)
 
     def scores(self, closeness: Floats | None = None) -> list[int]:
         bm25, held, head, sentence = self.parts()
@@ -77,17 +80,17 @@ class Judgement:
         heads = self._weigh(found.by_line[first] | found.by_line[first + 1])
         sentences = self._weigh(found.by_line) / (1 + found.line_lengths / SENTENCE_LENGTH)
         best: Floats = np.maximum.reduceat(sentences, first)
-        return self._bm25(), np.array(self.held), heads, best
+        return self._bm25(), self.held, heads, best
 
-    def bridges(self) -> list[dict[str, Bridge]]:
-        """Of each document, for each typed name that it does not hold itself, the best of those it does."""
-        counts = self._occurrences.counts
-        best: list[dict[str, Bridge]] = [{} for _ in counts]
+    def bridges(self, rows: Sequence[int]) -> list[dict[str, Bridge]]:
+        """Of each of these, for each typed name that it does not hold itself, the best of those it does."""
+        counts = self._occurrences.counts[rows]
+        best: list[dict[str, Bridge]] = [{} for _ in rows]
         met = counts[:, self._terms] > 0
         for other, column, within in self._others:  # what counts for most comes first
             instead = (counts[:, column] > 0) & ~met[:, within].all(axis=1)
-            for row in np.flatnonzero(instead).tolist():
-                best[row].setdefault(other.typed, Bridge(other.typed, other.name))
+            for at in np.flatnonzero(instead).tolist():
+                best[at].setdefault(other.typed, Bridge(other.typed, other.name))
         return best
 
     def _bm25(self) -> Ints:
@@ -107,8 +110,9 @@ class Judgement:
     def _weigh(self, met: Bools) -> Ints:
         """The weight of the terms that are met, and for those that are not the best of the other names."""
         share = met[:, self._terms].astype(np.float64)
-        for other, column, within in self._others:
-            instead = met[:, [column]] * other.strength
-            share[:, within] = np.maximum(share[:, within], instead)
-        summed: Ints = exact(share * self._worth).sum(axis=1)
-        return summed
+        held: Ints = (share @ self._plain).astype(np.int64)  # whole numbers far below 2^53: exact
+        if self._named:
+            for other, column, within in self._others:
+                share[:, within] = np.maximum(share[:, within], met[:, [column]] * other.strength)
+            held += exact(share[:, self._named] * self._worth[self._named]).sum(axis=1)
+        return held

@@ -68,7 +68,7 @@ def whole_terms(query: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def _asked(query: str) -> tuple[str, tuple[int, ...]]:
+def _asked(query: str) -> tuple[str, Sequence[int]]:
     """The folded query and its places; kept, as the next."""
     return fold_aligned(query)
 
@@ -148,7 +148,7 @@ def _whole(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])")
 
 
-def _as_written(word: str, text: str, folded: str, places: tuple[int, ...]) -> str:
+def _as_written(word: str, text: str, folded: str, places: Sequence[int]) -> str:
     at = _find(folded, word)
     if at is None:
         raise ValueError(f"{word!r} did not meet")

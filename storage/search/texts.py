@@ -79,8 +79,8 @@ class Texts:
         if len(packed) < _HEADER.size:
             raise DamagedError("a text is missing")
         crc, length, end = _HEADER.unpack_from(packed)
-        body = packed[_HEADER.size :]
-        if zlib.crc32(body) != crc:
+        if zlib.crc32(memoryview(packed)[_HEADER.size :]) != crc:
             raise DamagedError("a text differs from its checksum")
-        begin = end + self._vector_size
-        return Entry(body[:end].decode(), body[begin:], length, body[end:begin])
+        vector = _HEADER.size + end
+        begin = vector + self._vector_size
+        return Entry(packed[_HEADER.size : vector].decode(), packed[begin:], length, packed[vector:begin])

@@ -3,10 +3,12 @@
 `words`: our folding, then the words of jieba. `characters`: the very terms of our own index.
 """
 
+import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,18 +17,19 @@ from typing import Any, Final, Protocol
 import tantivy
 
 from storage.search.analysis import analyse, fold
-from storage.search.wording import words as cut
+from storage.search.wording import words as words_of
 
 Tokens = Callable[[str], list[str]]
-Texts = Iterable[tuple[str, str]]
-"""(key, all that is searched of a record)."""
+Cut = Iterable[tuple[str, list[str]]]
+"""(key, the tokens of all that is searched of a record)."""
 FOUND: Final = 10
+_SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*")
 
 
 class Peer(Protocol):
     """An index of one process, in a folder of its own."""
 
-    def build(self, texts: Texts) -> None: ...
+    def build(self, records: Cut) -> None: ...
 
     def search(self, text: str) -> list[str]:
         """Keys, best first, `FOUND` at most."""
@@ -49,7 +52,7 @@ class Offer:
 
 
 def words(text: str) -> list[str]:
-    return [word for word in cut(fold(text)) if word[0].isalnum()]
+    return [word for word in words_of(fold(text)) if word[0].isalnum()]
 
 
 def characters(text: str) -> list[str]:
@@ -64,8 +67,8 @@ class Fts5:
         self._base = sqlite3.connect(folder / "fts5.db")
         self._base.execute("create virtual table found using fts5(key unindexed, text, tokenize=unicode61)")
 
-    def build(self, texts: Texts) -> None:
-        rows = ((key, " ".join(map(_spelt, self._tokens(text)))) for key, text in texts)
+    def build(self, records: Cut) -> None:
+        rows = ((key, " ".join(map(_spelt, tokens))) for key, tokens in records)
         with self._base:
             self._base.executemany("insert into found values (?, ?)", rows)
 
@@ -87,12 +90,12 @@ class Postgres:
         self._base = psycopg.connect(self._server.get_uri(), autocommit=True)
         self._base.execute("create table found (key text, text tsvector)")
 
-    def build(self, texts: Texts) -> None:
+    def build(self, records: Cut) -> None:
         with self._base.cursor() as cursor:
             self._base.execute("create temporary table given (key text, text text)")
             with cursor.copy("copy given from stdin") as copy:
-                for key, text in texts:
-                    copy.write_row((key, " ".join(map(_spelt, self._tokens(text)))))
+                for key, tokens in records:
+                    copy.write_row((key, " ".join(map(_spelt, tokens))))
         self._base.execute("insert into found select key, to_tsvector('simple', text) from given")
         self._base.execute("create index on found using gin (text)")
         self._base.execute("analyze found")
@@ -122,10 +125,10 @@ class Tantivy:
         whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         self._index.register_tokenizer("terms", whitespace)
 
-    def build(self, texts: Texts) -> None:
+    def build(self, records: Cut) -> None:
         writer = self._index.writer(50_000_000, num_threads=1)
-        for key, text in texts:
-            writer.add_document(tantivy.Document(key=[key], text=[" ".join(self._tokens(text))]))
+        for key, tokens in records:
+            writer.add_document(tantivy.Document(key=[key], text=[" ".join(tokens)]))
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
@@ -148,8 +151,8 @@ class Bm25s:
         self._keys: list[str] = []
         self._index: Any = import_module("bm25s").BM25()  # Any: it ships no types
 
-    def build(self, texts: Texts) -> None:
-        self._index.index(list(_told(texts, self._tokens, self._keys)), show_progress=False)
+    def build(self, records: Cut) -> None:
+        self._index.index(list(_told(records, self._keys)), show_progress=False)
 
     def search(self, text: str) -> list[str]:
         asked = list(dict.fromkeys(self._tokens(text)))
@@ -159,12 +162,26 @@ class Bm25s:
         return []
 
 
-def _told(texts: Texts, tokens: Tokens, keys: list[str]) -> Iterator[Sequence[str]]:
-    for key, text in texts:
+def _told(records: Cut, keys: list[str]) -> Iterator[list[str]]:
+    for key, tokens in records:
         keys.append(key)
-        yield tokens(text)
+        yield tokens
 
 
+def cut(texts: Iterable[tuple[str, str]], tokens: Tokens) -> Cut:
+    """Each sentence once, for records share them: a million would take an hour else."""
+    known: dict[str, str] = {}
+
+    def tokens_of(sentence: str) -> list[str]:
+        if sentence not in known:
+            known[sentence] = " ".join(tokens(sentence))  # one string: a list takes ten times the memory
+        return known[sentence].split()
+
+    for key, text in texts:
+        yield key, [token for sentence in _SENTENCE.findall(text) for token in tokens_of(sentence)]
+
+
+@lru_cache(maxsize=1 << 20)
 def _spelt(token: str) -> str:
     """In letters that every tokenizer of a database leaves whole."""
     return "x" + "".join(
@@ -175,9 +192,9 @@ def _spelt(token: str) -> str:
 
 
 PEERS: Final[dict[str, Offer]] = {
-    "SQLite FTS5 bm25(), words": Offer(Fts5, words, 100_000),
-    "SQLite FTS5 bm25(), characters": Offer(Fts5, characters, 100_000),
-    "PostgreSQL ts_rank(), words": Offer(Postgres, words, 100_000, "pgserver"),
+    "SQLite FTS5 bm25(), words": Offer(Fts5, words, 1_000_000),
+    "SQLite FTS5 bm25(), characters": Offer(Fts5, characters, 1_000_000),
+    "PostgreSQL ts_rank(), words": Offer(Postgres, words, 1_000_000, "pgserver"),
     "bm25s, words": Offer(Bm25s, words, 100_000, "bm25s"),
     "bm25s, characters": Offer(Bm25s, characters, 10_000, "bm25s"),
     "tantivy alone, characters": Offer(Tantivy, characters, 1_000_000),

@@ -132,13 +132,13 @@ def test_accept_looks_beyond_the_first_candidates(index: SearchIndex) -> None:
 
 
 def test_more_are_ranked_in_a_larger_club() -> None:
-    assert [candidates(count) for count in (0, 15_000, 20_000, 80_000, 180_000, 1_000_000)] == [
+    assert [candidates(count) for count in (0, 15_000, 75_000, 168_750, 300_000, 1_000_000)] == [
         CANDIDATES,
         CANDIDATES,
         CANDIDATES,
+        CANDIDATES * 3 // 2,
         2 * CANDIDATES,
-        3 * CANDIDATES,
-        3 * CANDIDATES,
+        2 * CANDIDATES,
     ]
 
 

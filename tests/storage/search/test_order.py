@@ -14,7 +14,7 @@ from storage.search.candidates import choose
 from storage.search.documents import Document, Hit, Kind
 from storage.search.index import SearchIndex
 from storage.search.query import ask
-from storage.search.view import FLOOR
+from storage.search.view import FLOOR, Figures
 from storage.search.weights import CANDIDATES
 
 CHARACTERS = "铝合金废水处理膜电池"
@@ -79,7 +79,7 @@ def test_candidates_are_the_exact_best(seed: int) -> None:
         for query in QUERIES:
             asked = ask(view, "achievement", query, TABLE)
             chosen = choose(view, "achievement", asked, None, None)
-            best = _best(live, asked.leading())
+            best = _best(live, asked.leading(Figures(view, "achievement").frequency))
             assert chosen is not None
             assert {chosen.entries[row].key for row in chosen.rows} == best
         index.close()
