@@ -13,6 +13,7 @@ from handlers.formatting import shortened
 from handlers.reply import Button, Reply, Rows
 from handlers.wording import Wording, marked
 from storage.conversation import Search
+from storage.search.documents import Bridge
 from storage.search.matches import Criterion, Findings, Match, Verdict
 from storage.search.spelling import is_quoted
 from storage.searches import filters_of
@@ -125,17 +126,21 @@ def _item(w: Wording, number: int, match: Match, own: Own | None) -> Markup:
 def _reasons(w: Wording, match: Match) -> list[Markup]:
     """The words that met, the sentence that holds most of them, and every filter's verdict."""
     reasons = []
-    bridged = [
-        w.plain("{name}（您写的 {typed}）", name=bridge.name, typed=bridge.typed) for bridge in match.bridged
-    ]
-    if met := [*match.met, *bridged][:MOST_BOLD]:
-        reasons.append(w("对上：{words}", words=list_of(w, met)))
+    if met := words_met(w, match.met, match.bridged):
+        reasons.append(met)
     if said := _telling_text(match):
         bold = (*match.met, *(bridge.name for bridge in match.bridged))
         reasons.append(Markup("<i>{}</i>").format(highlighted(said, bold)))
     if match.criteria:
         reasons.append(Markup.escape(joined(*(_judged(w, item) for item in match.criteria))))
     return reasons
+
+
+def words_met(w: Wording, words: Sequence[str], bridged: Sequence[Bridge]) -> Markup:
+    """The words that met, and the other names with what they stand for; empty where none did."""
+    names = [w.plain("{name}（您写的 {typed}）", name=bridge.name, typed=bridge.typed) for bridge in bridged]
+    met = [*words, *names][:MOST_BOLD]
+    return w("对上：{words}", words=list_of(w, met)) if met else Markup()
 
 
 def _telling_text(match: Match) -> str:

@@ -82,8 +82,8 @@ async def save_watch(
     if there and there.stopped_at is None and there.frequency is not frequency:
         return _with_way_back(w, await _known(session, member, there), kept, 0)
     try:
-        weights = await finder.weigh(session, kept.text)
-        watch = await keep_watch(session, member, kept.text, filters, frequency, weights)
+        weighed = await finder.weigh(session, kept.text)
+        watch = await keep_watch(session, member, kept.text, filters, frequency, weighed)
     except TooManyWatches:
         return _with_way_back(w, _too_many(w), kept, 0)
     saved = await _card(session, member, watch, w("<b>已保存关注</b>"))

@@ -31,7 +31,7 @@ from storage.people import Claim, FormerName, Member, MemberField, MemberTag, Or
 from storage.posting.matching_marks import MatchingMark
 from storage.posting.tables import NewVersion, RecordMove
 from storage.records import Achievement, Demand, ReferenceCounter
-from storage.watches.tables import Watch, WatchCursor, WatchHit, WatchTerm
+from storage.watches.tables import Watch, WatchCursor, WatchHit, WatchName, WatchTerm
 
 metadata = Base.metadata
 
@@ -98,6 +98,7 @@ __all__ = [
     "Watch",
     "WatchCursor",
     "WatchHit",
+    "WatchName",
     "WatchTerm",
     "metadata",
 ]

@@ -8,11 +8,11 @@ from markupsafe import Markup
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.describing import joined, list_of, organisation_shown, place_shown
+from handlers.describing import joined, organisation_shown, place_shown
 from handlers.feedback.places import Kind, Place
 from handlers.feedback.rows import Own, with_rating
 from handlers.reply import Button, Reply, Rows
-from handlers.results import MOST_BOLD
+from handlers.results import words_met
 from handlers.watch_cards import list_button, named_stop_button, stop_button, watch_named
 from handlers.wording import Wording
 from storage.base import now
@@ -24,6 +24,7 @@ from storage.records import Achievement
 from storage.search.following import document_of
 from storage.search.reasons import reasons
 from storage.vocabularies import Status
+from storage.watches.naming import bridges
 from storage.watches.tables import Watch, WatchHit
 
 MOST_RECORDS = 5
@@ -66,7 +67,7 @@ async def alert_card(session: AsyncSession, message_id: int, member: Member) -> 
             parts.append(w("关注：{watch}", watch=watch_named(w, told.watches[watch_id])))
         for record in here:
             shown.append(record.reference)
-            parts.append(_item(w, len(shown), record, told.watches[watch_id]))
+            parts.append(await _item(session, w, len(shown), record, told.watches[watch_id]))
     if (more := told.total - len(shown)) > 0:
         parts.append(w.many("还有 {count} 项：在“我的关注”里打开一个关注，按“现在查一次”就能看到。", more))
     own = Own(await said_of(session, member.id, shown))
@@ -106,12 +107,13 @@ async def _told(session: AsyncSession, message_id: int, member: Member) -> _Told
     return _Told(watches, references)
 
 
-def _item(w: Wording, number: int, record: Achievement, watch: Watch) -> Markup:
-    met = reasons(watch.text, document_of(record).text()).words[:MOST_BOLD]
+async def _item(session: AsyncSession, w: Wording, number: int, record: Achievement, watch: Watch) -> Markup:
+    document = document_of(record)
+    why = reasons(watch.text, document.text(), await bridges(session, watch.id, document))
     lines = [
         Markup("<b>{}. {}</b>").format(number, record.title),
         Markup.escape(joined(organisation_shown(w, record), place_shown(w, record), record.reference)),
-        w("对上：{words}", words=list_of(w, met)) if met else Markup(),
+        words_met(w, why.words, why.bridged),
     ]
     return Markup("\n").join(line for line in lines if line)
 

@@ -27,6 +27,7 @@ from storage.search.matches import Filters, Findings, Match, Preference
 from storage.search.meaning import Model
 from storage.search.offered import matches_of, rows_of, state
 from storage.search.precedence import Precedence
+from storage.search.query import Weighed
 from storage.search.reasons import reasons
 from storage.search.shelf import SHELF
 from storage.store import Store
@@ -181,10 +182,11 @@ class Finder:
         rows = await rows_of(session, kind, [hit.key for hit in hits])
         return [rows[hit.key] for hit in hits if hit.key in rows]
 
-    async def weigh(self, session: AsyncSession, text: str) -> Mapping[str, float]:
-        """What each term of a text is worth among the achievements of this moment: the rarer, the more."""
+    async def weigh(self, session: AsyncSession, text: str) -> Weighed:
+        """What a text is worth among the achievements of this moment: the rarer a term, the more."""
         await self._be_current(session, await current_change(session))
-        return await self._insist(lambda: self.index.weigh(text, "achievement"))
+        table = self._book.table
+        return await self._insist(lambda: self.index.weigh(text, "achievement", table))
 
     @property
     def _few(self) -> int:

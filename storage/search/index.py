@@ -20,7 +20,7 @@ from storage.search.documents import Document, Hit, Kind
 from storage.search.engine import Engine, remove
 from storage.search.lexicon import lexicon
 from storage.search.meaning import Model, closeness, vector_of
-from storage.search.query import ask, rarities
+from storage.search.query import Weighed, ask, weigh
 from storage.search.ranking import rank
 from storage.search.slots import Slot
 from storage.search.spelling import corrected
@@ -175,11 +175,11 @@ class SearchIndex:
             self._renew_behind(view, error)
             raise
 
-    def weigh(self, text: str, kind: Kind) -> Mapping[str, float]:
-        """What each term of a text is worth by the live documents. Raises `DamagedError` as `apply` does."""
+    def weigh(self, text: str, kind: Kind, table: AliasTable = NO_ALIASES) -> Weighed:
+        """What a text is worth by the live documents. Raises `DamagedError` as `apply` does."""
         view = self._view
         try:
-            return rarities(view, kind, text)
+            return weigh(view, kind, text, table)
         except DamagedError as error:
             self._renew_behind(view, error)
             raise

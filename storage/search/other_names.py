@@ -36,13 +36,19 @@ class Other:
 
 
 def other_names(
-    folded: str, told: str, worth: Mapping[str, float], table: AliasTable, figures: Figures
+    folded: str,
+    told: str,
+    worth: Mapping[str, float],
+    table: AliasTable,
+    figures: Figures,
+    *,
+    held: bool = True,
 ) -> tuple[Other, ...]:
     """Those of all names in a folded query, what counts for most first, at most `MOST_OTHERS`.
 
     `told`: the query with what only asks blanked out, of the same length. `worth`: the query's terms. A name
-    rarer than the typed one counts as much as that, a more common one so much less. What no live document
-    can hold is left out.
+    rarer than the typed one counts as much as that, a more common one so much less. `held`: without what no
+    live document can hold.
     """
     found: dict[tuple[str, str], Other] = {}
     for name in dict.fromkeys(naming.name for naming in _named(folded, told, table)):
@@ -50,9 +56,9 @@ def other_names(
         typed = sum(worth[term] for term in terms)
         for other in table.others(name) if typed else ():
             own = list(dict.fromkeys(tokens_of(other).terms()))
-            if all(map(figures.frequency, own)):
+            if not held or all(map(figures.frequency, own)):
                 share = min(1.0, sum(weight(term, figures.rarity(term)) for term in own) / typed)
-                leading = min(own, key=lambda term: (-figures.rarity(term), term))
+                leading = min(own, key=lambda term: (-figures.rarity(term), -len(term), term))
                 found[name, other] = Other(name, other, marked(other), OTHER_NAME * share, terms, leading)
 
     def counts_for(other: Other) -> tuple[float, str, str]:

@@ -59,11 +59,25 @@ def ask(view: View, kind: Kind, text: str, table: AliasTable) -> Ask:
     return Ask(MappingProxyType(worth), frozenset(kept), other_names(folded, told, worth, table, figures))
 
 
-def rarities(view: View, kind: Kind, text: str) -> Mapping[str, float]:
-    """Every term of a text, those that no live document holds too; of many terms the rarest."""
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What a text is worth among the live documents of a moment."""
+
+    rarities: Mapping[str, float]
+    """Of every term, those that no live document holds too; of many terms the rarest."""
+    others: tuple[Other, ...] = ()
+    """Other names of what it names, those that count for most first; a record to come may be the first to
+    hold one."""
+
+
+def weigh(view: View, kind: Kind, text: str, table: AliasTable) -> Weighed:
     figures = Figures(view, kind)
-    kept = _rarest(query_terms(text)[:MOST_COUNTED], figures)
-    return MappingProxyType({term: figures.rarity(term) for term in kept})
+    folded = fold(text)
+    told = without_asking(folded)
+    rarities = {term: figures.rarity(term) for term in _rarest(_distinct(told)[:MOST_COUNTED], figures)}
+    worth = {term: weight(term, rarity) for term, rarity in rarities.items()}
+    others = other_names(folded, told, worth, table, figures, held=False)
+    return Weighed(MappingProxyType(rarities), others)
 
 
 def _rarest(terms: Iterable[str], figures: Figures) -> list[str]:

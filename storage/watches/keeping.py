@@ -16,8 +16,10 @@ from storage.outbox.planning import insert_new
 from storage.people import Member
 from storage.search.analysis import fold
 from storage.search.matches import Filters
+from storage.search.other_names import Other
+from storage.search.query import Weighed
 from storage.search.reasons import whole_terms
-from storage.watches.tables import Frequency, Watch, WatchHit, WatchTerm
+from storage.watches.tables import Frequency, Watch, WatchHit, WatchName, WatchTerm
 from storage.watches.times import next_digest
 
 MOST_WATCHES = 20
@@ -65,18 +67,18 @@ async def keep_watch(
     text: str,
     filters: Filters,
     frequency: Frequency,
-    weights: Mapping[str, float],
+    weighed: Weighed,
 ) -> Watch:
     """The member's watch for that, new, or live again where it was stopped; a live one stays as it is.
 
-    `weights`: what each term of the text is worth, one at least (`Finder.weigh`). Raises TooManyWatches.
+    `weighed`: what its text asks for, one term at least (`Finder.weigh`). Raises TooManyWatches.
     """
     there = await watch_like(session, member.id, text, filters)
     if there and there.stopped_at is None:
         return there
     await _mind_the_most(session, member)
     if there is None:
-        return await _make(session, member, text, filters, frequency, weights)
+        return await _make(session, member, text, filters, frequency, weighed)
     _revive(there, member, frequency, await current_change(session))
     return there
 
@@ -140,9 +142,9 @@ async def _make(
     text: str,
     filters: Filters,
     frequency: Frequency,
-    weights: Mapping[str, float],
+    weighed: Weighed,
 ) -> Watch:
-    parts = part(text, weights)
+    parts = part(text, weighed.rarities)
     row = {
         "id": secrets.token_urlsafe(9),
         "member_id": member.id,
@@ -160,8 +162,25 @@ async def _make(
     if made:  # else another turn of the same member saved it a moment ago
         terms = [{"term": term, "watch_id": made, "weight": each} for term, each in parts.leading.items()]
         await session.execute(insert(WatchTerm), terms)
+        if names := names_of(made, weighed.others):
+            await session.execute(insert(WatchName), names)
     same = (Watch.member_id == member.id) & (Watch.fingerprint == row["fingerprint"])
     return (await session.scalars(select(Watch).where(same))).one()
+
+
+def names_of(watch_id: str, others: Sequence[Other]) -> list[dict[str, object]]:
+    """Their rows of `WatchName`."""
+    return [
+        {
+            "term": other.leading,
+            "watch_id": watch_id,
+            "number": number,
+            "typed": other.typed,
+            "name": other.name,
+            "strength": other.strength,
+        }
+        for number, other in enumerate(others)
+    ]
 
 
 def _revive(watch: Watch, member: Member, frequency: Frequency, change: int) -> None:

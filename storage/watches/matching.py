@@ -3,7 +3,8 @@
 A record meets a watch where it holds enough of what the watch asks: `LEAST_COVERAGE` of the weight of all
 its terms, which is where a search stops calling its best match weak, and `LEAST_LEADING` of that of its
 words, so that some word is met, whole or in part, and one everyday word is not enough.
-Weights are those of the day the watch was saved. The figures behind it are in docs/matching.md.
+Other names count as in searches (naming.py). Weights are those of the day the watch was saved. The figures
+behind it are in docs/matching.md.
 """
 
 from collections.abc import Collection
@@ -12,9 +13,8 @@ from datetime import timedelta
 from time import monotonic
 from typing import Final
 
-from sqlalchemy import ARRAY, ColumnElement, Select, any_, bindparam, exists, func, select, tuple_
+from sqlalchemy import Select, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.types import JSON, String
 
 from storage.base import now
 from storage.changes import current_change
@@ -24,6 +24,8 @@ from storage.records import Achievement
 from storage.search.analysis import analyse
 from storage.search.facets import Facets, facets_of, within
 from storage.search.following import document_of, is_offered
+from storage.watches.among import among
+from storage.watches.naming import Named, named_watches
 from storage.watches.tables import BEYOND, Watch, WatchCursor, WatchHit, WatchTerm
 from storage.watches.telling import tell_at_once
 
@@ -96,12 +98,16 @@ def _may_be_offered(record: Achievement) -> bool:
 
 
 async def _match(session: AsyncSession, record: Achievement) -> None:
-    new = _New(record, frozenset(analyse(document_of(record).text()).terms()), facets_of(record))
-    found = await session.execute(_worth_a_look(session, new.terms))
+    document = document_of(record)
+    new = _New(record, frozenset(analyse(document.text()).terms()), facets_of(record))
+    looks = await named_watches(session, document, new.terms)
+    for watch, organisation_id, held in await session.execute(_worth_a_look(session, new.terms)):
+        rest = sum(share for term, share in watch.rest.items() if term in new.terms)
+        looks.setdefault(watch.id, Named(watch, organisation_id, held, rest))
     hits = [
-        {"watch_id": watch.id, "reference": record.reference, "found_at": now()}
-        for watch, organisation_id, held in found
-        if _is_new_to(watch, record) and not _own(organisation_id, record) and _meets(watch, held, new)
+        {"watch_id": look.watch.id, "reference": record.reference, "found_at": now()}
+        for look in looks.values()
+        if _is_new_to(look.watch, record) and not _own(look.organisation_id, record) and _meets(look, new)
     ]
     if hits:
         await session.execute(insert_new(session, WatchHit), hits)
@@ -112,7 +118,7 @@ def _worth_a_look(session: AsyncSession, terms: Collection[str]) -> Select[Watch
     held = func.sum(WatchTerm.weight)
     led = (
         select(WatchTerm.watch_id, held.label("held"))
-        .where(_among(session, sorted(terms)))
+        .where(among(session, WatchTerm.term, terms))
         .group_by(WatchTerm.watch_id)
         .having(held >= LEAST_LEADING)
         .subquery()
@@ -125,14 +131,6 @@ def _worth_a_look(session: AsyncSession, terms: Collection[str]) -> Select[Watch
     )
 
 
-def _among(session: AsyncSession, terms: list[str]) -> ColumnElement[bool]:
-    """One parameter for all of them: the statement is the same for every record."""
-    if session.get_bind().dialect.name == "sqlite":
-        given = func.json_each(bindparam("terms", terms, JSON)).table_valued("value")
-        return WatchTerm.term.in_(select(given.c.value))
-    return WatchTerm.term == any_(bindparam("terms", terms, ARRAY(String)))
-
-
 def _is_new_to(watch: Watch, record: Achievement) -> bool:
     """Whether it was not there yet when the watch was saved; an old record that is edited is not new."""
     dated = max(filter(None, (record.published_at, record.created_at)))
@@ -143,11 +141,9 @@ def _own(organisation_id: int | None, record: Achievement) -> bool:
     return organisation_id is not None and organisation_id == record.organisation_id
 
 
-def _meets(watch: Watch, held: float, new: _New) -> bool:
-    """`held`: the share of the leading terms' weight that the record has."""
-    rest = sum(share for term, share in watch.rest.items() if term in new.terms)
-    if watch.leading * held + rest < LEAST_COVERAGE:
+def _meets(look: Named, new: _New) -> bool:
+    if look.led < LEAST_LEADING or look.watch.leading * look.led + look.rest < LEAST_COVERAGE:
         return False
-    return not watch.filters or all(
-        not set(values).isdisjoint(new.facets[name]) for name, values in within(watch.asked).items()
+    return not look.watch.filters or all(
+        not set(values).isdisjoint(new.facets[name]) for name, values in within(look.watch.asked).items()
     )

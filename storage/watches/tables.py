@@ -68,6 +68,29 @@ class WatchTerm(Base):
     """Its share of the leading terms' weight: those of a watch add up to 1."""
 
 
+class WatchName(Base):
+    """Another name of something that a watch names: a record that has it holds the typed name in part.
+
+    It lies here under its rarest term, so that the names in a record are found as its terms are.
+    """
+
+    __tablename__ = "watch_name"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - as above
+
+    term: Mapped[str] = mapped_column(String(64), primary_key=True)
+    watch_id: Mapped[str] = mapped_column(
+        ForeignKey("watch.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """What counts for most comes first."""
+    typed: Mapped[str] = mapped_column(Text)
+    """The name in the watch's text, folded."""
+    name: Mapped[str] = mapped_column(Text)
+    """The other one, folded."""
+    strength: Mapped[float]
+    """0 to 1: how much of a term of the typed name a record holds that has this name in its stead."""
+
+
 class WatchHit(Base):
     """A record that met a watch, once and for all: edited, it is not told again."""
 

@@ -2,11 +2,12 @@
 
 import json
 import random
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import insert
 
@@ -14,14 +15,16 @@ from bot import sample
 from storage.base import now
 from storage.members import organisation_named
 from storage.people import Member
+from storage.search.alias_book import shipped_table
 from storage.search.analysis import analyse
-from storage.search.query import query_terms
-from storage.search.view import Population
+from storage.search.documents import Document
+from storage.search.index import SearchIndex
+from storage.search.query import Weighed
 from storage.search.wording import field_terms
 from storage.store import Store
-from storage.watches.keeping import part
+from storage.watches.keeping import names_of, part
 from storage.watches.matching import match_new_records
-from storage.watches.tables import Frequency, Watch, WatchTerm
+from storage.watches.tables import Frequency, Watch, WatchName, WatchTerm
 from tests.sample import add_achievement
 
 A_MEMBER: Final = 20
@@ -53,26 +56,36 @@ async def fill_watches(store: Store, watches: int) -> None:
         await session.execute(insert(Member), members)
     while chunk := list(islice(rows, CHUNK)):
         async with store.writing() as session:
-            await session.execute(insert(Watch), [watch for watch, _ in chunk])
-            await session.execute(insert(WatchTerm), [term for _, terms in chunk for term in terms])
+            await session.execute(insert(Watch), [made.watch for made in chunk])
+            await session.execute(insert(WatchTerm), [term for made in chunk for term in made.terms])
+            if names := [name for made in chunk for name in made.names]:
+                await session.execute(insert(WatchName), names)
 
 
-def _watches(count: int) -> Iterator[tuple[dict[str, object], list[dict[str, object]]]]:
-    chance, terms, texts = random.Random(20261122), sorted(field_terms()), _sample_texts()
-    frequency = Counter(term for text in texts for term in set(analyse(text).terms()))
-    population = Population(len(texts), 1.0)
-    for number in range(count):
-        text = " ".join(chance.sample(terms, chance.choice((2, 3))))
-        weights = {term: population.rarity(frequency[term]) for term in query_terms(text)}
-        yield _watch(number, text, weights)
+class _Made(NamedTuple):
+    """The rows of one watch."""
+
+    watch: dict[str, object]
+    terms: list[dict[str, object]]
+    names: list[dict[str, object]]
 
 
-def _watch(
-    number: int, text: str, weights: Mapping[str, float]
-) -> tuple[dict[str, object], list[dict[str, object]]]:
-    parts = part(text, weights)
+def _watches(count: int) -> Iterator[_Made]:
+    chance, terms = random.Random(20261122), sorted(field_terms())
+    with TemporaryDirectory() as folder:
+        index = SearchIndex.open(Path(folder))
+        texts = enumerate(_sample_texts())
+        index.apply([Document(str(number), "achievement", text) for number, text in texts], [], 1)
+        for number in range(count):
+            text = " ".join(chance.sample(terms, chance.choice((2, 3))))
+            yield _watch(number, text, index.weigh(text, "achievement", shipped_table()))
+        index.close()
+
+
+def _watch(number: int, text: str, weighed: Weighed) -> _Made:
+    parts, watch_id = part(text, weighed.rarities), f"{number:012}"
     watch: dict[str, object] = {
-        "id": f"{number:012}",
+        "id": watch_id,
         "member_id": number // A_MEMBER + 1,
         "text": text,
         "filters": {},
@@ -84,8 +97,10 @@ def _watch(
         "after_change": 0,
         "created_at": now(),
     }
-    terms = [{"term": t, "watch_id": watch["id"], "weight": w} for t, w in parts.leading.items()]
-    return watch, terms
+    terms: list[dict[str, object]] = [
+        {"term": term, "watch_id": watch_id, "weight": weight} for term, weight in parts.leading.items()
+    ]
+    return _Made(watch, terms, names_of(watch_id, weighed.others))
 
 
 def _sample_texts() -> list[str]:

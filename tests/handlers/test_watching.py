@@ -22,6 +22,7 @@ from storage.people import Member
 from storage.records import Achievement
 from storage.search.finder import Finder
 from storage.search.matches import Filters
+from storage.search.other_names import Other
 from storage.searches import filters_of, keep_search, search_of
 from storage.store import Store
 from storage.vocabularies import Language, Status, TechField
@@ -89,6 +90,17 @@ async def test_alert_names_the_record_and_the_words_that_met(store: Store) -> No
         [f"rate:CG-2026-0001:{act}:A.1" for act in ("yes", "no")],
         [f"unwatch:{watch_id}", "watches:0"],
     ]
+
+
+async def test_alert_names_the_other_name_that_met(store: Store) -> None:
+    other = Other("声纹", "说话人", "说话人", 0.6, ("声纹", "声", "纹"), "说话")
+    async with store.writing() as session:
+        member = await add_member(session, 1)
+        await watch(session, member, "声纹", others=(other,))
+    await publish(store, title="远场说话人确认", summary="用于门禁。")
+    await match(store)
+    alert = await said(store, member.id)
+    assert plain_text(alert.text).splitlines()[-1] == "对上：说话人（您写的 声纹）"
 
 
 async def test_alert_groups_by_watch_and_shows_a_record_once(store: Store) -> None:

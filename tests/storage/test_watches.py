@@ -279,8 +279,8 @@ async def test_watch_weighed_by_the_finder_meets_what_the_search_then_finds(
     try:
         async with store.writing() as session:
             member = await add_member(session, 1)
-            weights = await finder.weigh(session, NEED)
-            kept = await keep_watch(session, member, NEED, Filters(), Frequency.AT_ONCE, weights)
+            weighed = await finder.weigh(session, NEED)
+            kept = await keep_watch(session, member, NEED, Filters(), Frequency.AT_ONCE, weighed)
         await publish(store, 2)
         await publish(store, 3, title="果蔬冷链", summary="气调保鲜箱")
         await match(store)
@@ -288,7 +288,7 @@ async def test_watch_weighed_by_the_finder_meets_what_the_search_then_finds(
             found = await finder.find(session, NEED, Filters(), member=None)
     finally:
         await finder.close()
-    assert weights["废水"] < weights["脱氮"]
+    assert weighed.rarities["废水"] < weighed.rarities["脱氮"]
     assert await hits(store) == [(kept.id, "CG-2026-0002")]
     assert (found.matches[0].record.reference, found.weak) == ("CG-2026-0002", False)
 

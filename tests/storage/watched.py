@@ -10,7 +10,8 @@ from storage.outbox.tables import Delivery, Message
 from storage.people import Member
 from storage.records import Achievement
 from storage.search.matches import Filters
-from storage.search.query import query_terms
+from storage.search.other_names import Other
+from storage.search.query import Weighed, query_terms
 from storage.store import Store
 from storage.watches.keeping import keep_watch
 from storage.watches.matching import match_new_records
@@ -27,10 +28,11 @@ async def watch(
     text: str = NEED,
     frequency: Frequency = Frequency.AT_ONCE,
     filters: Filters | None = None,
+    others: tuple[Other, ...] = (),
 ) -> Watch:
     """A watch whose terms all weigh alike."""
-    weights = dict.fromkeys(query_terms(text), 1.0)
-    return await keep_watch(session, member, text, filters or Filters(), frequency, weights)
+    weighed = Weighed(dict.fromkeys(query_terms(text), 1.0), others)
+    return await keep_watch(session, member, text, filters or Filters(), frequency, weighed)
 
 
 async def watching_member(
