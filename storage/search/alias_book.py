@@ -39,15 +39,16 @@ def _changed(links: Links, rows: Sequence[Alias]) -> Links:
     changed = dict(links)
     for row in rows:
         if row.state is AliasState.REMOVED:
-            for name, other in _ways(row):
+            for name, other in ways(row):
                 changed[name] = tuple(each for each in changed.get(name, ()) if each != other)
     for row in rows:
         if row.state is AliasState.ADDED:
-            for name, other in _ways(row):
+            for name, other in ways(row):
                 changed[name] = (other, *(each for each in changed.get(name, ()) if each != other))
     return {name: others for name, others in changed.items() if others}
 
 
-def _ways(row: Alias) -> tuple[tuple[str, str], ...]:
+def ways(row: Alias) -> tuple[tuple[str, str], ...]:
+    """From which name to which other one a pair leads."""
     there, back = (row.name, row.other), (row.other, row.name)
     return (there, back) if row.relation is AliasRelation.SAME else (there,)

@@ -65,7 +65,7 @@ class Weighed:
 
     rarities: Mapping[str, float]
     """Of every term, those that no live document holds too; of many terms the rarest."""
-    others: tuple[Other, ...] = ()
+    others: tuple[Other, ...]
     """Other names of what it names, those that count for most first; a record to come may be the first to
     hold one."""
 

@@ -3,11 +3,11 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import now
@@ -16,9 +16,8 @@ from storage.outbox.planning import insert_new
 from storage.people import Member
 from storage.search.analysis import fold
 from storage.search.matches import Filters
-from storage.search.other_names import Other
 from storage.search.query import Weighed
-from storage.search.reasons import whole_terms
+from storage.watches.parting import bring, part
 from storage.watches.tables import Frequency, Watch, WatchHit, WatchName, WatchTerm
 from storage.watches.times import next_digest
 
@@ -36,29 +35,6 @@ class Fared:
 
     hits: int = 0
     last_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The weights of a text's terms in shares; `share` is what the leading ones carry of all."""
-
-    share: float
-    leading: Mapping[str, float]
-    """Of their own sum, which is 1."""
-    rest: Mapping[str, float]
-    """Of the sum of all."""
-
-
-def part(text: str, weights: Mapping[str, float]) -> Parts:
-    """`weights`: of each term of the text; one at least."""
-    whole = whole_terms(text)
-    leading = {term: weight for term, weight in weights.items() if term in whole} or dict(weights)
-    led, total = sum(leading.values()), sum(weights.values())
-    return Parts(
-        led / total,
-        {term: weight / led for term, weight in leading.items()},
-        {term: weight / total for term, weight in weights.items() if term not in leading},
-    )
 
 
 async def keep_watch(
@@ -79,7 +55,7 @@ async def keep_watch(
     await _mind_the_most(session, member)
     if there is None:
         return await _make(session, member, text, filters, frequency, weighed)
-    _revive(there, member, frequency, await current_change(session))
+    await _revive(session, there, member, frequency, weighed)
     return there
 
 
@@ -160,32 +136,24 @@ async def _make(
     }
     made = await session.scalar(insert_new(session, Watch).values(row).returning(Watch.id))
     if made:  # else another turn of the same member saved it a moment ago
-        terms = [{"term": term, "watch_id": made, "weight": each} for term, each in parts.leading.items()]
-        await session.execute(insert(WatchTerm), terms)
-        if names := names_of(made, weighed.others):
-            await session.execute(insert(WatchName), names)
+        await bring(session, made, parts, weighed.others)
     same = (Watch.member_id == member.id) & (Watch.fingerprint == row["fingerprint"])
     return (await session.scalars(select(Watch).where(same))).one()
 
 
-def names_of(watch_id: str, others: Sequence[Other]) -> list[dict[str, object]]:
-    """Their rows of `WatchName`."""
-    return [
-        {
-            "term": other.leading,
-            "watch_id": watch_id,
-            "number": number,
-            "typed": other.typed,
-            "name": other.name,
-            "strength": other.strength,
-        }
-        for number, other in enumerate(others)
-    ]
-
-
-def _revive(watch: Watch, member: Member, frequency: Frequency, change: int) -> None:
-    """Saved anew: what was published while it was stopped is not new."""
-    watch.stopped_at, watch.created_at, watch.after_change = None, now(), change
+async def _revive(
+    session: AsyncSession, watch: Watch, member: Member, frequency: Frequency, weighed: Weighed
+) -> None:
+    """Saved anew: by what its text is worth today; what was published while it was stopped is not new."""
+    await session.refresh(watch, with_for_update=True)
+    if watch.stopped_at is None:
+        return  # another turn of the same member has done it a moment ago
+    parts = part(watch.text, weighed.rarities)
+    for table in (WatchTerm, WatchName):
+        await session.execute(delete(table).where(table.watch_id == watch.id))
+    await bring(session, watch.id, parts, weighed.others)
+    watch.leading, watch.rest = parts.share, dict(parts.rest)
+    watch.stopped_at, watch.created_at, watch.after_change = None, now(), await current_change(session)
     set_frequency(member, watch, frequency)
 
 

@@ -21,11 +21,11 @@ from storage.changes import current_change
 from storage.outbox.planning import insert_new
 from storage.people import Member
 from storage.records import Achievement
-from storage.search.analysis import analyse
 from storage.search.facets import Facets, facets_of, within
 from storage.search.following import document_of, is_offered
+from storage.search.marking import folded_parts
 from storage.watches.among import among
-from storage.watches.naming import Named, named_watches
+from storage.watches.naming import Look, named_watches, terms_of
 from storage.watches.tables import BEYOND, Watch, WatchCursor, WatchHit, WatchTerm
 from storage.watches.telling import tell_at_once
 
@@ -98,12 +98,12 @@ def _may_be_offered(record: Achievement) -> bool:
 
 
 async def _match(session: AsyncSession, record: Achievement) -> None:
-    document = document_of(record)
-    new = _New(record, frozenset(analyse(document.text()).terms()), facets_of(record))
-    looks = await named_watches(session, document, new.terms)
+    parts = folded_parts(document_of(record))
+    new = _New(record, terms_of(parts), facets_of(record))
+    looks = await named_watches(session, parts, new.terms)
     for watch, organisation_id, held in await session.execute(_worth_a_look(session, new.terms)):
         rest = sum(share for term, share in watch.rest.items() if term in new.terms)
-        looks.setdefault(watch.id, Named(watch, organisation_id, held, rest))
+        looks.setdefault(watch.id, Look(watch, organisation_id, held, rest))
     hits = [
         {"watch_id": look.watch.id, "reference": record.reference, "found_at": now()}
         for look in looks.values()
@@ -141,7 +141,7 @@ def _own(organisation_id: int | None, record: Achievement) -> bool:
     return organisation_id is not None and organisation_id == record.organisation_id
 
 
-def _meets(look: Named, new: _New) -> bool:
+def _meets(look: Look, new: _New) -> bool:
     if look.led < LEAST_LEADING or look.watch.leading * look.led + look.rest < LEAST_COVERAGE:
         return False
     return not look.watch.filters or all(

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,8 +23,8 @@ from storage.search.index import SearchIndex
 from storage.search.query import Weighed
 from storage.search.wording import field_terms
 from storage.store import Store
-from storage.watches.keeping import names_of, part
 from storage.watches.matching import match_new_records
+from storage.watches.parting import names_of, part
 from storage.watches.tables import Frequency, Watch, WatchName, WatchTerm
 from tests.sample import add_achievement
 
@@ -72,14 +73,12 @@ class _Made(NamedTuple):
 
 def _watches(count: int) -> Iterator[_Made]:
     chance, terms = random.Random(20261122), sorted(field_terms())
-    with TemporaryDirectory() as folder:
-        index = SearchIndex.open(Path(folder))
+    with TemporaryDirectory() as folder, closing(SearchIndex.open(Path(folder))) as index:
         texts = enumerate(_sample_texts())
         index.apply([Document(str(number), "achievement", text) for number, text in texts], [], 1)
         for number in range(count):
             text = " ".join(chance.sample(terms, chance.choice((2, 3))))
             yield _watch(number, text, index.weigh(text, "achievement", shipped_table()))
-        index.close()
 
 
 def _watch(number: int, text: str, weighed: Weighed) -> _Made:

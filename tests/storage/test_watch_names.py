@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.aliases import Alias, AliasRelation, AliasState, settle_alias
+from storage.people import Member
 from storage.search.alias_table import AliasTable
 from storage.search.documents import Bridge
 from storage.search.finder import Finder
@@ -22,7 +24,7 @@ from tests.storage.watched import hits, match, publish, record_of, watch
 
 TYPED = "声纹"
 NAME = Other(TYPED, "说话人", "说话人", 0.6, ("声纹", "声", "纹"), "说话")
-WEAKER = Other(TYPED, "嗓音", "嗓音", 0.1, ("声纹", "声", "纹"), "嗓音")
+WEAKER = Other(TYPED, "嗓音", "嗓音", 0.11, ("声纹", "声", "纹"), "嗓音")
 LATIN = Other("铝", "al", "\x01al\x02", 0.6, ("铝",), "al")
 REFERENCE = "CG-2026-0001"
 
@@ -94,14 +96,50 @@ async def test_filters_hold_for_other_names_too(store: Store) -> None:
 
 
 async def test_stopped_watch_is_met_by_no_name(store: Store) -> None:
-    watch_id = await watching(store, TYPED, NAME)
+    stopped = await watching(store, TYPED, NAME)
     async with store.writing() as session:
-        kept = await watch_of(session, watch_id)
-        assert kept
-        stop_watch(kept)
+        live = (await watch(session, await add_member(session, 2), TYPED, others=(NAME,))).id
+        await stop(session, stopped)
     await publish(store, title="远场说话人确认")
     await match(store)
-    assert await hits(store) == []
+    assert await hits(store) == [(live, REFERENCE)]
+
+
+async def test_watch_saved_anew_has_the_names_of_that_day(store: Store) -> None:
+    watch_id = await watching(store, TYPED, WEAKER)
+    async with store.writing() as session:
+        await stop(session, watch_id)
+        member = await session.get_one(Member, 1)
+        assert (await watch(session, member, TYPED, others=(NAME,))).id == watch_id
+    await publish(store, title="远场说话人确认")
+    await match(store)
+    assert await hits(store) == [(watch_id, REFERENCE)]
+    async with store.reading() as session:
+        assert list(await session.scalars(select(WatchName.name))) == [NAME.name]
+
+
+async def stop(session: AsyncSession, watch_id: str) -> None:
+    kept = await watch_of(session, watch_id)
+    assert kept
+    stop_watch(kept)
+    await session.flush()
+
+
+async def test_strongest_name_is_said_first(store: Store) -> None:
+    door = Other("门禁", "闸机", "闸机", 0.3, ("门禁", "门", "禁"), "闸机")
+    watch_id = await watching(store, "声纹门禁", NAME, door)
+    await publish(store, title="用于闸机的说话人确认")
+    assert await bridged(store, watch_id) == [Bridge(TYPED, "说话人"), Bridge("门禁", "闸机")]
+
+
+async def test_pair_added_in_one_direction_counts_though_both_were_taken_out(store: Store) -> None:
+    watch_id = await watching(store, TYPED, NAME)
+    async with store.writing() as session:
+        await settle_alias(session, AliasRelation.SAME, TYPED, "说话人", AliasState.REMOVED, by=None)
+        await settle_alias(session, AliasRelation.LEADS, TYPED, "说话人", AliasState.ADDED, by=None)
+    await publish(store, title="远场说话人确认")
+    await match(store)
+    assert await hits(store) == [(watch_id, REFERENCE)]
 
 
 @pytest.mark.parametrize(
@@ -142,4 +180,4 @@ async def test_finder_gives_a_watch_the_names_that_no_record_holds_yet(
     assert await hits(store) == [(kept.id, "CG-2026-0002")]
     async with store.reading() as session:
         rows = (await session.scalars(select(WatchName))).all()
-    assert [(row.typed, row.name) for row in rows] == [(TYPED, "说话人")]
+    assert [(row.typed, row.name, len(row.term)) for row in rows] == [(TYPED, "说话人", 2)]

@@ -1,6 +1,6 @@
 """other names of what watches name
 
-Watches that were saved before have none until they are saved anew.
+Watches that were saved before have none until they are stopped and saved anew.
 """
 
 import sqlalchemy as sa

@@ -21,7 +21,7 @@ from storage.search.matches import Filters
 from storage.store import Store, open_store
 from tests.bench.matching.corpus import Made, Material, material_of
 from tests.bench.matching.filling import fill
-from tests.bench.matching.peers import PEERS, cut
+from tests.bench.matching.peers import PEERS, tokenised
 
 LONGEST: Final = 20.0
 """Seconds of searching; a slow engine is asked fewer queries, `FEWEST` at least."""
@@ -36,7 +36,7 @@ def measure_peer(name: str, size: int, folder: Path, material: Material) -> Told
     offer = PEERS[name]
     peer = offer.make(folder, offer.tokens)
     began = time.monotonic()
-    peer.build(cut(_texts(material, size), offer.tokens))
+    peer.build(tokenised(_texts(material, size), offer.tokens))
     built = time.monotonic() - began
     told = _timed(peer.search, material.queries)
     return {**told, "build": built, "disk": disk(folder), "memory": memory()}

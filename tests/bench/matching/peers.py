@@ -20,7 +20,7 @@ from storage.search.analysis import analyse, fold
 from storage.search.wording import words as words_of
 
 Tokens = Callable[[str], list[str]]
-Cut = Iterable[tuple[str, list[str]]]
+Tokenised = Iterable[tuple[str, list[str]]]
 """(key, the tokens of all that is searched of a record)."""
 FOUND: Final = 10
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*")
@@ -29,7 +29,7 @@ _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*")
 class Peer(Protocol):
     """An index of one process, in a folder of its own."""
 
-    def build(self, records: Cut) -> None: ...
+    def build(self, records: Tokenised) -> None: ...
 
     def search(self, text: str) -> list[str]:
         """Keys, best first, `FOUND` at most."""
@@ -67,7 +67,7 @@ class Fts5:
         self._base = sqlite3.connect(folder / "fts5.db")
         self._base.execute("create virtual table found using fts5(key unindexed, text, tokenize=unicode61)")
 
-    def build(self, records: Cut) -> None:
+    def build(self, records: Tokenised) -> None:
         rows = ((key, " ".join(map(_spelt, tokens))) for key, tokens in records)
         with self._base:
             self._base.executemany("insert into found values (?, ?)", rows)
@@ -90,7 +90,7 @@ class Postgres:
         self._base = psycopg.connect(self._server.get_uri(), autocommit=True)
         self._base.execute("create table found (key text, text tsvector)")
 
-    def build(self, records: Cut) -> None:
+    def build(self, records: Tokenised) -> None:
         with self._base.cursor() as cursor:
             self._base.execute("create temporary table given (key text, text text)")
             with cursor.copy("copy given from stdin") as copy:
@@ -125,7 +125,7 @@ class Tantivy:
         whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         self._index.register_tokenizer("terms", whitespace)
 
-    def build(self, records: Cut) -> None:
+    def build(self, records: Tokenised) -> None:
         writer = self._index.writer(50_000_000, num_threads=1)
         for key, tokens in records:
             writer.add_document(tantivy.Document(key=[key], text=[" ".join(tokens)]))
@@ -151,7 +151,7 @@ class Bm25s:
         self._keys: list[str] = []
         self._index: Any = import_module("bm25s").BM25()  # Any: it ships no types
 
-    def build(self, records: Cut) -> None:
+    def build(self, records: Tokenised) -> None:
         self._index.index(list(_told(records, self._keys)), show_progress=False)
 
     def search(self, text: str) -> list[str]:
@@ -162,13 +162,13 @@ class Bm25s:
         return []
 
 
-def _told(records: Cut, keys: list[str]) -> Iterator[list[str]]:
+def _told(records: Tokenised, keys: list[str]) -> Iterator[list[str]]:
     for key, tokens in records:
         keys.append(key)
         yield tokens
 
 
-def cut(texts: Iterable[tuple[str, str]], tokens: Tokens) -> Cut:
+def tokenised(texts: Iterable[tuple[str, str]], tokens: Tokens) -> Tokenised:
     """Each sentence once, for records share them: a million would take an hour else."""
     known: dict[str, str] = {}
 
@@ -179,6 +179,7 @@ def cut(texts: Iterable[tuple[str, str]], tokens: Tokens) -> Cut:
 
     for key, text in texts:
         yield key, [token for sentence in _SENTENCE.findall(text) for token in tokens_of(sentence)]
+    _spelt.cache_clear()  # it is not the peer's memory
 
 
 @lru_cache(maxsize=1 << 20)

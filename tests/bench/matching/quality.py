@@ -13,7 +13,7 @@ from storage.search.judging import DEPTH, Figures, Judged, evaluate
 from storage.store import Store
 from tests.bench.matching.corpus import material_of, objects, query_files, record_files
 from tests.bench.matching.filling import fill
-from tests.bench.matching.peers import PEERS, cut
+from tests.bench.matching.peers import PEERS, tokenised
 from tests.bench.matching.table import Quality
 
 OURS: Final = "liaison-bot"
@@ -69,7 +69,7 @@ async def _measure(
             continue
         with tempfile.TemporaryDirectory() as folder:
             peer = offer.make(Path(folder), offer.tokens)
-            peer.build(cut(texts, offer.tokens))
+            peer.build(tokenised(texts, offer.tokens))
 
             async def search(text: str, find: Callable[[str], list[str]] = peer.search) -> list[str]:
                 return find(text)[:DEPTH]
