@@ -194,6 +194,8 @@ class Finder:
 
     async def catch_up(self, on_progress: OnProgress | None = None) -> None:
         """Bring the index to the store's last committed change; returns when it is searchable."""
+        if self._catching_up and not self._catching_up.done():
+            await asyncio.shield(self._catching_up)  # it may have begun before the last commit
         await asyncio.shield(self._catch_up_aside(on_progress))
 
     def _catch_up_aside(self, on_progress: OnProgress | None = None) -> asyncio.Task[None]:

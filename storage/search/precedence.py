@@ -14,10 +14,12 @@ from typing import Final, TypeVar
 
 T = TypeVar("T")
 
-SHARE: Final = 0.005
+SHARE: Final = 0.01
 """Seconds of work between two waits; a search may be slower by so much."""
 PATIENCE: Final = 0.03
 """Seconds of one wait, however many search."""
+LINGER: Final = 0.008
+"""Seconds for which whoever has searched still goes first: what was read is given back, a card is written."""
 
 
 class Precedence:
@@ -39,12 +41,12 @@ class Precedence:
             yield
         finally:
             self._searching -= 1
-            if not self._searching:
-                self._let()
+            asyncio.get_running_loop().call_later(LINGER, self._let)
 
     def _let(self) -> None:
-        self._free.set()
-        self._idle.set()
+        if not self._searching:
+            self._free.set()
+            self._idle.set()
 
     def give_way(self) -> None:
         """Called by a working thread between two pieces of work, a millisecond or less each."""

@@ -16,7 +16,7 @@ from storage.changes import ChangeCounter, Dropped, next_change
 from storage.people import Member, Organisation
 from storage.records import Achievement
 from storage.search.documents import Bridge
-from storage.search.finder import Finder
+from storage.search.finder import Finder, OnProgress
 from storage.search.matches import BUDGET_STEPS, Filters, Findings, Verdict
 from storage.store import Store
 from storage.vocabularies import Mode, Status, TechField, TrlBand
@@ -255,6 +255,28 @@ async def test_search_sees_what_was_committed_while_another_caught_up(store: Sto
         return f"CG-2026-{number:04}" in references(findings)
 
     assert all(await asyncio.gather(*(publish_and_look(number) for number in range(1, 20))))
+
+
+async def test_catching_up_is_to_the_last_commit_though_another_has_begun_before(
+    store: Store, finder: Finder
+) -> None:
+    await publish(store, achievement(1, TITLES[0]))
+    begun, may_end, follow = asyncio.Event(), asyncio.Event(), finder._follow_once
+
+    async def slowly(on_progress: OnProgress | None) -> None:
+        await follow(on_progress)
+        begun.set()
+        await may_end.wait()
+
+    finder._follow_once = slowly  # type: ignore[method-assign]
+    earlier = asyncio.create_task(finder.catch_up())
+    await begun.wait()
+    await publish(store, achievement(2, TITLES[1]))
+    later = asyncio.create_task(finder.catch_up())
+    await asyncio.sleep(0)
+    may_end.set()
+    await asyncio.gather(earlier, later)
+    assert [hit.key for hit in finder.index.search("印染", "achievement", 1)] == ["CG-2026-0002"]
 
 
 async def test_officers_alias_is_searched_by_at_once_in_every_process(

@@ -53,8 +53,23 @@ def test_work_that_no_search_is_beside_never_waits(monkeypatch: pytest.MonkeyPat
     assert list(precedence.paced(range(20))) == list(range(20))
 
 
-async def test_search_that_failed_holds_up_nothing() -> None:
+async def test_search_that_failed_holds_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.search.precedence.LINGER", 0.0)
     precedence = Precedence()
     with pytest.raises(ZeroDivisionError), precedence.searching():
         raise ZeroDivisionError
+    await precedence._idle.wait()
+    assert precedence._free.is_set()
+
+
+async def test_who_has_searched_goes_first_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.search.precedence.LINGER", 0.05)
+    precedence = Precedence()
+    with precedence.searching():
+        pass
+    assert not precedence._free.is_set()
+    with precedence.searching():
+        await asyncio.sleep(0.2)
+        assert not precedence._free.is_set()  # the time of the first is over, the second still searches
+    await precedence._idle.wait()
     assert precedence._free.is_set()
