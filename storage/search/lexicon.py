@@ -48,10 +48,11 @@ class Lexicon:
     def by_initials(self, letters: str) -> list[str]:
         return _words(self._by_initials, letters)
 
-    def like(self, written: str) -> list[str]:
-        """Words that sound like those characters; or else field words of which one character is another."""
+    def like(self, written: str, *, in_sound: bool = False) -> list[str]:
+        """Words that sound like those characters; or else, unless only `in_sound`, field words of which one
+        character is another."""
         alike = _words(self._by_sound, _alike(syllables(written, self._sounds)))
-        if not alike and len(written) >= LEAST_MASKED:
+        if not alike and not in_sound and len(written) >= LEAST_MASKED:
             alike = [word for mask in masks(written) for word in _words(self._by_mask, mask)]
         return [word for word in dict.fromkeys(alike) if word != written]
 

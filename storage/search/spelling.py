@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from storage.search.analysis import PIECE, fold
+from storage.search.analysis import fold
+from storage.search.doubt import Frequency, doubtful, likeliest
 from storage.search.lexicon import LONGEST_WORD, Lexicon
-from storage.search.query import is_empty_word, without_asking
-from storage.search.wording import words
-
-Frequency = Callable[[str], int]
-"""How many live documents hold a term."""
+from storage.search.query import is_empty_word
+from storage.search.wrong_characters import with_characters
 
 QUOTES: Final = ("“”", '""', "「」", "『』")
 LEAST_LETTERS: Final = 4
@@ -39,45 +37,15 @@ def corrected(text: str, lexicon: Callable[[], Lexicon], frequency: Frequency) -
     `lexicon` is asked for only where something is doubtful.
     """
     folded = " ".join(fold(text).split())
-    if is_quoted(text.strip()) or not _doubtful(folded, frequency):
+    if is_quoted(text.strip()) or not doubtful(folded, frequency):
         return None
     if _PINYIN.fullmatch(folded):
         meant = _from_pinyin(folded.replace("'", ""), lexicon(), frequency)
         return meant or _with_letters(folded, frequency)
-    meant = _with_characters(folded, lexicon(), frequency) or folded
+    meant = with_characters(folded, lexicon(), frequency) or folded
     meant = _with_sounds(meant, lexicon(), frequency)
     meant = _with_letters(meant, frequency) or meant
     return meant if meant != folded else None
-
-
-def _doubtful(folded: str, frequency: Frequency) -> bool:
-    return any(not frequency(term) for term in _telling_terms(folded))
-
-
-def _telling_terms(folded: str) -> Iterator[str]:
-    """Pairs of characters and Latin tokens, without what only asks."""
-    for piece in PIECE.finditer(_told(folded)):
-        text = piece.group()
-        if piece["run"]:
-            yield from (text[at : at + 2] for at in range(len(text) - 1))
-        elif not is_empty_word(text):
-            yield text
-
-
-def _told(folded: str) -> str:
-    """Without what only asks; nobody types 谁 for another character (是谁 is no misspelt 失水)."""
-    return without_asking(folded).replace("谁", " ")
-
-
-def _least(word: str, frequency: Frequency) -> int:
-    """At most so many live documents hold all of a word of CJK characters."""
-    return min((frequency(word[at : at + 2]) for at in range(len(word) - 1)), default=0)
-
-
-def _best(found: list[str], frequency: Frequency) -> str | None:
-    """The word that most documents may hold; None where no document holds any."""
-    ranked = sorted(((_least(word, frequency), word) for word in found), key=lambda item: (-item[0], item[1]))
-    return ranked[0][1] if ranked and ranked[0][0] else None
 
 
 def _from_pinyin(typed: str, lexicon: Lexicon, frequency: Frequency) -> str | None:
@@ -98,7 +66,7 @@ def _from_pinyin(typed: str, lexicon: Lexicon, frequency: Frequency) -> str | No
     best = ways[-1]
     if best and best.left_over < len(letters) * MOST_LEFT_OVER:
         return " ".join("".join(best.words).split())
-    return _best(lexicon.by_initials(letters), frequency)
+    return likeliest(lexicon.by_initials(letters), frequency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +83,7 @@ class _Way:
 
 def _read(before: _Way, letters: str, whole: bool, lexicon: Lexicon, frequency: Frequency) -> Iterator[_Way]:
     """`whole`: as many words as they were typed apart."""
-    if word := _best(lexicon.by_pinyin(letters), frequency):
+    if word := likeliest(lexicon.by_pinyin(letters), frequency):
         yield _Way(before.left_over, (*before.words, word))
     elif whole:
         left_over = 0 if frequency(letters) else len(letters)
@@ -134,44 +102,6 @@ def _with_sounds(folded: str, lexicon: Lexicon, frequency: Frequency) -> str:
         return _from_pinyin(token, lexicon, frequency) or token
 
     return _LATIN.sub(meant, folded)
-
-
-def _with_characters(folded: str, lexicon: Lexicon, frequency: Frequency) -> str | None:
-    """Stretches with a pair of characters that no record holds, as the longest words that they sound like."""
-    told = _told(folded)
-    doubtful = _doubtful_spans(told, frequency)
-    if not doubtful:
-        return None
-    borders = {0, *accumulate(map(len, words(told)))}
-    meant, at = "", 0
-    while at < len(told):
-        ends = doubtful.get(at, range(0))
-        word = next(_words_at(told, at, ends, borders, lexicon, frequency), None)
-        meant += word or folded[at]
-        at += len(word) if word else 1
-    return meant if meant != folded else None
-
-
-def _doubtful_spans(text: str, frequency: Frequency) -> dict[int, range]:
-    """By where it may begin, where a word may end that holds a pair of characters that no record holds."""
-    spans: dict[int, range] = {}
-    for piece in PIECE.finditer(text):
-        least = piece.end() + 1 if piece["run"] else 0
-        for at in range(piece.end() - 2, piece.start() - 1, -1) if least else ():
-            if not frequency(text[at : at + 2]):
-                least = at + 2
-            spans[at] = range(min(at + LONGEST_WORD, piece.end()), least - 1, -1)
-    return {at: ends for at, ends in spans.items() if ends}
-
-
-def _words_at(
-    text: str, start: int, ends: range, borders: set[int], lexicon: Lexicon, frequency: Frequency
-) -> Iterator[str]:
-    for end in ends:
-        if not {start, end} <= borders or (end == start + 2 and start + 1 not in borders):
-            continue  # the end of one word and the start of another
-        if word := _best(lexicon.like(text[start:end]), frequency):
-            yield word
 
 
 def _with_letters(folded: str, frequency: Frequency) -> str | None:

@@ -7,8 +7,19 @@ from storage.search.spelling import corrected, is_quoted
 
 WORDS = Lexicon(
     parts_of(
-        ["废水处理", "污水处理", "气化炉", "石墨烯", "卷积神经网络", "包装机", "抑尘网", "橡胶"],
-        ["处理", "硫化", "肥水", "废水", "失水"],
+        [
+            "废水处理",
+            "污水处理",
+            "气化炉",
+            "石墨烯",
+            "卷积神经网络",
+            "包装机",
+            "抑尘网",
+            "橡胶",
+            "旧电池",
+            "气调保鲜",
+        ],
+        ["处理", "硫化", "肥水", "废水", "失水", "九年", "以后"],
     )
 )
 HELD = {
@@ -16,6 +27,7 @@ HELD = {
         ["废水", "水处", "处理", "污水", "石墨", "墨烯", "卷积", "积神", "神经", "经网", "网络", "失水"], 5
     ),
     **dict.fromkeys(["橡胶", "硫化", "包装", "装机", "neural", "network", "graphene", "膜分"], 3),
+    **dict.fromkeys(["旧电", "电池", "气调", "调保", "保鲜", "九年", "以后"], 3),
 }
 
 
@@ -40,6 +52,8 @@ def meant(text: str) -> str | None:
         ("卷机神经网络", "卷积神经网络"),
         ("卷积神精网络", "卷积神经网络"),
         ("石墨稀", "石墨烯"),
+        ("就电池", "旧电池"),
+        ("石墨烯以吼", "石墨烯以后"),
         ("nueral network", "neural network"),
         ("graphen", "graphene"),
         ("graphenne", "graphene"),
@@ -67,6 +81,8 @@ def test_misspelt_text_is_corrected(text: str, said: str) -> None:
         "chuli xyzxyzxyz",
         "处理 xyz",
         "废水处理是谁的",
+        "石墨烯就蔫了",
+        "充什么气能保鲜",
     ],
 )
 def test_text_that_is_right_or_beyond_help_stays(text: str) -> None:
