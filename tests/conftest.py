@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from bot.__main__ import COLLECT
 from storage.store import Store, open_store
 from tests import canary
+from tests.dictionaries import keep_dictionaries
 from tests.keys import KEY, KEYS
 from tests.postgres import ClubDatabase, migrated
 from tests.statements import compiled_once
@@ -37,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
     named = config.getoption("basetemp") or "PYTEST_DEBUG_TEMPROOT" in os.environ
     if not named and os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free >= ROOM:
         os.environ["PYTEST_DEBUG_TEMPROOT"] = str(IN_MEMORY)
+    keep_dictionaries()
     gc.set_threshold(*COLLECT)  # as the bots do: an eighth of a run was looking for garbage
 
 

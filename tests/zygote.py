@@ -112,7 +112,9 @@ def _import_all() -> None:
     import bot.member.front  # noqa: F401, PLC0415
     from storage.search.lexicon import lexicon  # noqa: PLC0415
     from storage.search.wording import words  # noqa: PLC0415
+    from tests.dictionaries import keep_dictionaries  # noqa: PLC0415
 
+    keep_dictionaries()
     words("词典")
     lexicon()
 

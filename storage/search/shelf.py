@@ -46,6 +46,19 @@ SHELF = Shelf()
 """The process's own."""
 
 
+def shelf_folder(beside: Path) -> Path:
+    """Where dictionaries are kept: with the virtual environment if it is this user's own, else `beside`.
+
+    There all clubs of it share them, and a demo, whose folder is new each time, does not begin with nothing.
+    """
+    if sys.prefix == sys.base_prefix or Path(sys.prefix).stat().st_uid != os.geteuid():
+        return beside
+    shared = Path(sys.prefix, "share", "liaison-bot")
+    with suppress(OSError):
+        shared.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return shared if os.access(shared, os.W_OK) else beside
+
+
 def _read(path: Path) -> Any | None:  # Any: whatever was kept
     try:
         packed = memoryview(path.read_bytes())

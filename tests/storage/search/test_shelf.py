@@ -1,10 +1,12 @@
 """What is kept for the next process."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from storage.search.shelf import Shelf
+from storage.search.shelf import Shelf, shelf_folder
 
 
 def shelf(folder: Path) -> Shelf:
@@ -41,3 +43,40 @@ def test_nothing_is_kept_without_a_folder_or_where_it_cannot_be_written(tmp_path
     assert Shelf().get("words", [], lambda: 1) == 1
     assert shelf(tmp_path / "missing").get("words", [], lambda: 1) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A virtual environment of this user."""
+    folder = tmp_path / "environment"
+    folder.mkdir()
+    monkeypatch.setattr(sys, "prefix", str(folder))
+    monkeypatch.setattr(sys, "base_prefix", "/usr")
+    return folder
+
+
+def test_a_virtual_environment_of_ones_own_keeps_for_all_clubs_in_it(
+    tmp_path: Path, environment: Path
+) -> None:
+    kept = shelf_folder(tmp_path)
+    assert kept == environment / "share" / "liaison-bot"
+    assert kept.stat().st_mode & 0o777 == 0o700
+    assert shelf_folder(tmp_path / "other") == kept
+
+
+def test_it_is_beside_the_index_without_such_an_environment(
+    tmp_path: Path, environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: -1)
+    assert shelf_folder(tmp_path) == tmp_path
+    assert list(environment.iterdir()) == []
+    monkeypatch.undo()
+    monkeypatch.setattr(sys, "prefix", sys.base_prefix)
+    assert shelf_folder(tmp_path) == tmp_path
+
+
+def test_it_is_beside_the_index_where_the_environment_cannot_be_written(
+    tmp_path: Path, environment: Path
+) -> None:
+    (environment / "share").write_text("no folder")
+    assert shelf_folder(tmp_path) == tmp_path
