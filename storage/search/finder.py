@@ -29,7 +29,7 @@ from storage.search.offered import matches_of, rows_of, state
 from storage.search.precedence import Precedence
 from storage.search.query import Weighed
 from storage.search.reasons import reasons
-from storage.search.shelf import SHELF, shelf_folder
+from storage.search.shelf import SHELF, shelf_folders
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -305,7 +305,7 @@ def has_searched(session: AsyncSession) -> bool:
 def _load_dictionaries(folder: Path) -> None:
     """Now, not while the first member waits."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    SHELF.use(shelf_folder(folder))
+    SHELF.use(*shelf_folders(folder))
     reasons("词典", "词典")
 
 

@@ -49,8 +49,8 @@ class Lexicon:
         return _words(self._by_initials, letters)
 
     def like(self, written: str, *, in_sound: bool = False) -> list[str]:
-        """Words that sound like those characters; or else, unless only `in_sound`, field words of which one
-        character is another."""
+        """Words that sound like those characters; or else field words of which one character is another,
+        which `in_sound` leaves out."""
         alike = _words(self._by_sound, _alike(syllables(written, self._sounds)))
         if not alike and not in_sound and len(written) >= LEAST_MASKED:
             alike = [word for mask in masks(written) for word in _words(self._by_mask, mask)]

@@ -7,6 +7,7 @@ import hashlib
 import logging
 import marshal
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
@@ -22,41 +23,49 @@ class Shelf:
     """Without a folder nothing is kept."""
 
     def __init__(self) -> None:
-        self._folder: Path | None = None
+        self._folders: tuple[Path, ...] = ()
 
-    def use(self, folder: Path) -> None:
-        """From now on; nobody but this user may write there."""
-        self._folder = folder
+    def use(self, *folders: Path) -> None:
+        """From now on; what one of them has all shall have. Nobody but this user may write there."""
+        self._folders = folders
 
     def get(self, name: str, version: Iterable[bytes], make: Callable[[], T]) -> T:
         """What `make` gives: plain values in plain containers, nothing of which is changed afterwards."""
-        if self._folder is None:
-            return make()
         told = hashlib.sha256(b"\0".join((sys.version.encode(), *version))).hexdigest()[:16]
-        path = self._folder / f"{name}-{told}.kept"
-        found = _read(path)
-        if found is None:
-            found = make()
-            with suppress(OSError):
-                _write(path, name, found)
-        return cast("T", found)
+        paths = [folder / f"{name}-{told}.kept" for folder in self._folders]
+        found = next((kept for kept in map(_read, paths) if kept is not None), None)
+        value = make() if found is None else cast("T", found)
+        for path in paths:
+            if found is None or not path.exists():
+                with suppress(OSError):
+                    _write(path, name, value)
+        return value
 
 
 SHELF = Shelf()
 """The process's own."""
 
 
-def shelf_folder(beside: Path) -> Path:
-    """Where dictionaries are kept: with the virtual environment if it is this user's own, else `beside`.
+def shelf_folders(beside: Path) -> list[Path]:
+    """`beside`, and before it one in the virtual environment, if that is this user's own.
 
     There all clubs of it share them, and a demo, whose folder is new each time, does not begin with nothing.
     """
-    if sys.prefix == sys.base_prefix or Path(sys.prefix).stat().st_uid != os.geteuid():
-        return beside
     shared = Path(sys.prefix, "share", "liaison-bot")
+    if sys.prefix == sys.base_prefix or Path(sys.prefix).stat().st_uid != os.geteuid():
+        return [beside]
     with suppress(OSError):
         shared.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return shared if os.access(shared, os.W_OK) else beside
+    return [shared, beside] if _is_own_alone(shared) else [beside]
+
+
+def _is_own_alone(folder: Path) -> bool:
+    """Whether nobody else may put a file there: what is kept is trusted."""
+    try:
+        told = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(told.st_mode) and told.st_uid == os.geteuid() and not told.st_mode & 0o022
 
 
 def _read(path: Path) -> Any | None:  # Any: whatever was kept

@@ -51,7 +51,7 @@ async def build_ours(folder: Path) -> Told:
         await finder.catch_up()
         await finder.close()
         built = time.monotonic() - began
-        lexicon()  # as the bots make it aside at the first start: once a machine, and not part of the index
+        lexicon()  # as the bots make it aside at the first start of all, and not part of the index
         return {
             "build": built,
             "disk": disk(folder / "index"),

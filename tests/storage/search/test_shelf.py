@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from storage.search.shelf import Shelf, shelf_folder
+from storage.search.finder import Finder
+from storage.search.shelf import SHELF, Shelf, shelf_folders
+from storage.store import Store
+from tests.dictionaries import keep_dictionaries
 
 
-def shelf(folder: Path) -> Shelf:
+def shelf(*folders: Path) -> Shelf:
     made = Shelf()
-    made.use(folder)
+    made.use(*folders)
     return made
 
 
@@ -45,6 +48,15 @@ def test_nothing_is_kept_without_a_folder_or_where_it_cannot_be_written(tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_one_folder_has_all_have(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        folder.mkdir()
+    shelf(second).get("words", [], lambda: 1)
+    assert shelf(first, second).get("words", [], never) == 1
+    assert shelf(first).get("words", [], never) == 1
+
+
 @pytest.fixture
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A virtual environment of this user."""
@@ -58,25 +70,41 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_virtual_environment_of_ones_own_keeps_for_all_clubs_in_it(
     tmp_path: Path, environment: Path
 ) -> None:
-    kept = shelf_folder(tmp_path)
-    assert kept == environment / "share" / "liaison-bot"
-    assert kept.stat().st_mode & 0o777 == 0o700
-    assert shelf_folder(tmp_path / "other") == kept
+    shared = environment / "share" / "liaison-bot"
+    assert shelf_folders(tmp_path) == [shared, tmp_path]
+    assert shared.stat().st_mode & 0o777 == 0o700
+    assert shelf_folders(tmp_path / "other") == [shared, tmp_path / "other"]
 
 
-def test_it_is_beside_the_index_without_such_an_environment(
+async def test_searches_use_it(store: Store, tmp_path: Path, environment: Path) -> None:
+    try:
+        finder = await Finder.open(store, tmp_path / "index")
+        await finder.close()
+        SHELF.get("shown", [], lambda: 1)
+        assert len(list((environment / "share" / "liaison-bot").glob("shown-*.kept"))) == 1
+    finally:
+        keep_dictionaries()
+
+
+def test_none_is_used_of_another_user_or_outside_of_one(
     tmp_path: Path, environment: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: -1)
-    assert shelf_folder(tmp_path) == tmp_path
+    assert shelf_folders(tmp_path) == [tmp_path]
     assert list(environment.iterdir()) == []
     monkeypatch.undo()
     monkeypatch.setattr(sys, "prefix", sys.base_prefix)
-    assert shelf_folder(tmp_path) == tmp_path
+    assert shelf_folders(tmp_path) == [tmp_path]
 
 
-def test_it_is_beside_the_index_where_the_environment_cannot_be_written(
-    tmp_path: Path, environment: Path
-) -> None:
-    (environment / "share").write_text("no folder")
-    assert shelf_folder(tmp_path) == tmp_path
+def test_none_is_used_that_others_may_write_to(tmp_path: Path, environment: Path) -> None:
+    share = environment / "share"
+    share.write_text("no folder")
+    assert shelf_folders(tmp_path) == [tmp_path]
+    share.unlink()
+    shelf_folders(tmp_path)
+    (share / "liaison-bot").chmod(0o775)
+    assert shelf_folders(tmp_path) == [tmp_path]
+    (share / "liaison-bot").rmdir()
+    (share / "liaison-bot").symlink_to(tmp_path)
+    assert shelf_folders(tmp_path) == [tmp_path]
