@@ -64,6 +64,7 @@ class Achievement(RecordColumns, Base):
         Index("ix_achievement_status_id", "status", "id"),
         Index("ix_achievement_status_valid_until", "status", "valid_until"),
         Index("ix_achievement_status_organisation_id", "status", "organisation_id"),
+        Index("ix_achievement_author_id_status", "author_id", "status"),
     )
 
     problem: Mapped[str] = mapped_column(String(300), default="")
@@ -88,6 +89,7 @@ class Demand(RecordColumns, Base):
         Index("ix_demand_status_id", "status", "id"),
         Index("ix_demand_status_valid_until", "status", "valid_until"),
         Index("ix_demand_status_organisation_id", "status", "organisation_id"),
+        Index("ix_demand_author_id_status", "author_id", "status"),
     )
 
     kind: Mapped[DemandKind] = mapped_column(Coded(DemandKind))

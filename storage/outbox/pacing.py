@@ -106,6 +106,7 @@ async def _next_turn(
         Delivery.chat_id == delivery.chat_id,
         Delivery.bot == delivery.bot,
         Delivery.state == State.READY,
+        Delivery.slot_at.is_not(None),
         Delivery.lane <= delivery.lane,
         Delivery.id != delivery.id,
     )

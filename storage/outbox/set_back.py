@@ -20,15 +20,8 @@ A_WHILE: Final = timedelta(seconds=1)
 """How exactly a pacer knows the latest time that was seen."""
 
 
-def _stuck(bot: str | ColumnElement[str], ahead: Moment) -> tuple[ColumnElement[bool], ...]:
-    """What waits for a time that its planner, whose clock was ahead, took for the present; `ahead` is farther
-    from now than clocks may differ.
-
-    Looked for among the few messages of the future, not among all that waits: that may be a whole club's.
-    """
-    future = select(Message.id).where(Message.created_at > ahead)
-    waiting = Delivery.bot == bot, Delivery.state == State.READY, Delivery.not_before > ahead
-    return Delivery.message_id.in_(future), *waiting, _at_once()
+def _waits(bot: str | ColumnElement[str], ahead: Moment) -> tuple[ColumnElement[bool], ...]:
+    return Delivery.bot == bot, Delivery.state == State.READY, Delivery.not_before > ahead
 
 
 def _at_once() -> ColumnElement[bool]:
@@ -37,7 +30,21 @@ def _at_once() -> ColumnElement[bool]:
 
 
 # Built once: they are asked at every step of a courier.
-STUCK: Final = exists().where(*_stuck(bindparam("bot"), bindparam("ahead")))
+STUCK: Final = exists(Message.id).where(
+    Message.created_at > bindparam("ahead"),
+    exists(Delivery.id)
+    .where(
+        Delivery.message_id == Message.id,
+        Delivery.not_before <= Message.created_at,
+        *_waits(bindparam("bot"), bindparam("ahead")),
+    )
+    .correlate(Message),
+)
+"""Whether anything waits for a time that its planner, whose clock was ahead, took for the present; `ahead` is
+farther from now than clocks may differ.
+
+Looked for by the few messages of the future: what waits, or was ever sent, may be a whole club's.
+"""
 SEEN: Final = exists().where(Pacer.bot == bindparam("bot"), Pacer.seen_at >= bindparam("ahead"))
 SET_BACK_OR_STUCK: Final = select(SEEN | STUCK)
 PACER: Final = (
@@ -69,7 +76,9 @@ async def _mind_the_clock(session: AsyncSession, pacer: Pacer, moment: datetime,
         if back < -A_WHILE:  # never a little back: such steps would add up
             pacer.seen_at = moment
         if stuck:
-            rows = update(Delivery).where(*_stuck(pacer.bot, moment + SET_BACK))
+            ahead = moment + SET_BACK
+            future = Delivery.message_id.in_(select(Message.id).where(Message.created_at > ahead))
+            rows = update(Delivery).where(future, *_waits(pacer.bot, ahead), _at_once())
             await session.execute(rows.values(not_before=moment))
         return
     seen_at, pacer.seen_at = pacer.seen_at, moment

@@ -94,9 +94,18 @@ class Delivery(Base):
         Index("ix_delivery_message", "message_id", "state"),
         Index(
             "ix_delivery_sending",
+            "bot",
             "owner",
             sqlite_where=text("state = 'sending'"),
             postgresql_where=text("state = 'sending'"),
+        ),
+        Index(
+            "ix_delivery_kept",
+            "bot",
+            "chat_id",
+            "lane",
+            sqlite_where=text("state = 'ready' AND slot_at IS NOT NULL"),
+            postgresql_where=text("state = 'ready' AND slot_at IS NOT NULL"),
         ),
     )
 
