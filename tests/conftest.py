@@ -42,6 +42,12 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(*COLLECT)  # as the bots do: an eighth of a run was looking for garbage
 
 
+# How long an input takes to make is a matter of the machine: where another worker has it, a second is soon
+# over. It failed two whole runs in six, each time after a single draw that took one.
+settings.register_profile("liaison", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("liaison")
+
+
 @settings(max_examples=1, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text())
 def draw_some_text(_text: str) -> None:

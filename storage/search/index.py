@@ -175,7 +175,7 @@ class SearchIndex:
             self._renew_behind(view, error)
             raise
 
-    def weigh(self, text: str, kind: Kind, table: AliasTable = NO_ALIASES) -> Weighed:
+    def weigh(self, text: str, kind: Kind, table: AliasTable) -> Weighed:
         """What a text is worth by the live documents. Raises `DamagedError` as `apply` does."""
         view = self._view
         try:
