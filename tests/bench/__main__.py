@@ -22,7 +22,9 @@ ABOUT: Final = """\
 Written by `make bench`. Ratios are to a named peer, measured in the same run on the same machine; sandbox,
 bots and peers are processes of their own and share the cores. Each rate is the median of three runs, except
 the broadcast of one minute and the watches, which are one run. The sandbox answers at once: against Telegram
-the network and its 30 messages a second are far slower than any of this.
+the network and its 30 messages a second are far slower than any of this. With its pace lifted the courier
+still has no more calls under way than 30 a second need (bot/courier/window.py: what is under way at a kill is
+sent twice), which is what holds it back here.
 """
 
 
