@@ -33,12 +33,19 @@ class Shelf:
         """What `make` gives: plain values in plain containers, nothing of which is changed afterwards."""
         told = hashlib.sha256(b"\0".join((sys.version.encode(), *version))).hexdigest()[:16]
         paths = [folder / f"{name}-{told}.kept" for folder in self._folders]
-        found = next((kept for kept in map(_read, paths) if kept is not None), None)
-        value = make() if found is None else cast("T", found)
+        found, lacking = None, list[Path]()
         for path in paths:
-            if found is None or not path.exists():
-                with suppress(OSError):
-                    _write(path, name, value)
+            if found is None:
+                found = _read(path)
+                has_it = found is not None
+            else:
+                has_it = path.exists()
+            if not has_it:
+                lacking.append(path)
+        value = make() if found is None else cast("T", found)
+        for path in lacking:
+            with suppress(OSError):
+                _write(path, name, value)
         return value
 
 

@@ -68,7 +68,7 @@ async def step(session: AsyncSession) -> None:
 
 async def test_step_of_a_courier_looks_at_few_deliveries(store: Store, clock: StoppedTime) -> None:
     await add_members(store, 2)
-    for number in range(3):  # two of them each member's chat is to wait for
+    for number in range(3):  # one goes to each chat at once; seconds are kept for the others
         await planned(store, notice(number))
     lines = await plans(store, step)
     of_deliveries = [line for line in lines if re.match(r"(SEARCH|SCAN) delivery\b", line)]

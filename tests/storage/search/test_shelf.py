@@ -57,6 +57,20 @@ def test_what_one_folder_has_all_have(tmp_path: Path) -> None:
     assert shelf(first).get("words", [], never) == 1
 
 
+def test_damaged_file_of_one_folder_is_mended_from_the_other(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        folder.mkdir()
+        shelf(folder).get("words", [], lambda: 1)
+    [path] = first.iterdir()
+    path.write_bytes(path.read_bytes()[:-1])
+    assert shelf(first, second).get("words", [], never) == 1
+    assert "damaged" in caplog.text
+    assert shelf(first).get("words", [], never) == 1
+
+
 @pytest.fixture
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A virtual environment of this user."""
